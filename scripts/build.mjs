@@ -1,0 +1,54 @@
+// Bundles the program: one entry for the command line, one for the embedded engine's worker thread, one for the library.
+// Packages that ship their own assets (WebAssembly, a Babel build) stay external and are ordinary dependencies.
+import { execFileSync } from 'node:child_process'
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const { dependencies, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+
+await rm(join(root, 'dist'), { recursive: true, force: true })
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { main: 'src/main.ts', 'embedded-worker': 'src/client/embedded-worker.ts', index: 'src/index.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  external: [...Object.keys(dependencies), 'drizzle-kit'],
+  define: { __DBCTL_VERSION__: JSON.stringify(version) },
+  // Bundled CommonJS packages call require() for Node's own modules.
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  minify: true,
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+})
+
+await chmod(join(root, 'bin/dbctl.js'), 0o755)
+await writeFile(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), await licenses(Object.keys(metafile.inputs)))
+
+const tsc = join(root, 'node_modules/.bin/tsc')
+execFileSync(tsc, ['-p', 'tsconfig.types.json'], { cwd: root, stdio: 'inherit' })
+
+/** The licence text of every package whose code is inside the bundle, as their licences ask. */
+async function licenses(inputs) {
+  const packages = [...new Set(inputs.map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter(Boolean))].sort()
+  const texts = await Promise.all(
+    packages.map(async (name) => {
+      const folder = join(root, 'node_modules', name)
+      const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+      const file = ['LICENSE', 'LICENSE.md', 'LICENCE', 'UNLICENSE', 'license', 'license.md', 'License.md'].map((f) => join(folder, f))
+      const text = (await Promise.all(file.map((f) => readFile(f, 'utf8').catch(() => '')))).find(Boolean)
+      return `${name} ${manifest.version} (${manifest.license})\n\n${text ?? 'The package carries no licence file of its own.\n'}`
+    }),
+  )
+  return texts.join(`\n${'-'.repeat(80)}\n\n`)
+}

@@ -1,0 +1,20 @@
+/** What the program asks of the embedded engine's thread. */
+export type WorkerRequest =
+  | { readonly id: number; readonly kind: 'open' | 'close' }
+  | {
+      readonly id: number
+      readonly kind: 'run'
+      readonly sql: string
+      readonly parameters: readonly (string | null)[] | undefined
+      readonly shape: 'object' | 'array'
+    }
+  | { readonly id: number; readonly kind: 'copy'; readonly sql: string; readonly data: Uint8Array }
+
+/** And what comes back: a value or an error for a request, or a server notice between them. */
+export type WorkerResponse =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: { readonly message: string; readonly fields?: Record<string, unknown> } }
+  | { readonly notice: string }
+
+/** A request before it gets its number. */
+export type WorkerCall = WorkerRequest extends infer R ? (R extends WorkerRequest ? Omit<R, 'id'> : never) : never

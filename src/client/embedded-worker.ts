@@ -1,0 +1,68 @@
+// The thread in which PGlite runs. A statement keeps its thread busy to the end, so it may not be the one that listens for Ctrl-C.
+import fs from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import { PGlite, type PGliteInterface } from '@electric-sql/pglite'
+import { vector } from '@electric-sql/pglite-pgvector'
+import type { WorkerRequest, WorkerResponse } from './embedded-protocol.ts'
+import { PARSERS } from './values.ts'
+
+/** PGlite's file system layer sets mode 0666 on every file, whatever the umask; databases are their owner's alone. */
+function keepFilesPrivate(): void {
+  const { chmodSync, fchmodSync } = fs
+  fs.chmodSync = (path, mode) => chmodSync(path, Number(mode) & 0o700)
+  fs.fchmodSync = (descriptor, mode) => fchmodSync(descriptor, Number(mode) & 0o700)
+}
+
+const port = parentPort
+if (!port) throw new Error('this file runs as a worker thread')
+
+keepFilesPrivate()
+const { directory } = workerData as { directory: string | undefined }
+const identity = Object.fromEntries(Object.keys(PARSERS).map((oid) => [oid, (text: string) => text]))
+// `memory://` keeps nothing; a path is the data directory.
+const opening = PGlite.create({ dataDir: directory ?? 'memory://', extensions: { vector }, parsers: PARSERS, serializers: identity })
+
+port.on('message', (request: WorkerRequest) => {
+  void answer(request).then((response) => port.postMessage(response))
+})
+
+async function answer(request: WorkerRequest): Promise<WorkerResponse> {
+  try {
+    return { id: request.id, value: await perform(await opening, request) }
+  } catch (error) {
+    return { id: request.id, error: plainError(error) }
+  }
+}
+
+async function perform(database: PGliteInterface, request: WorkerRequest): Promise<unknown> {
+  const onNotice = ({ severity, message }: { severity?: string | undefined; message?: string | undefined }) => {
+    const response: WorkerResponse = { notice: `${severity ?? 'NOTICE'}: ${message ?? ''}` }
+    port?.postMessage(response)
+  }
+  switch (request.kind) {
+    case 'open':
+      return undefined
+    case 'close':
+      return database.close()
+    case 'run': {
+      const options = { rowMode: request.shape, onNotice } as const
+      const results = request.parameters
+        ? [await database.query(request.sql, [...request.parameters], options)]
+        : await database.exec(request.sql, options)
+      const last = results.at(-1)
+      return { rows: last?.rows ?? [], count: last?.affectedRows || (last?.rows.length ?? 0) }
+    }
+    case 'copy': {
+      const result = await database.query(request.sql, [], { blob: new Blob([request.data]), onNotice })
+      return result.affectedRows ?? 0
+    }
+  }
+}
+
+function plainError(error: unknown): { fields?: Record<string, unknown>; message: string } {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { code, severity, detail, hint, position, where, schema, table, column, constraint } = error as Error & Record<string, unknown>
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)
+    ? { message: error.message, fields: { sqlstate: code, severity, detail, hint, position, where, schema, table, column, constraint } }
+    : { message: error.message }
+}

@@ -1,0 +1,71 @@
+import type { Client } from '../client/client.ts'
+import type { Settings } from '../config/settings.ts'
+import type { ExitCode } from '../errors.ts'
+import type { View } from '../output/view.ts'
+import type { Reporter } from '../report.ts'
+
+export interface OptionSpec {
+  /** commander's notation: `-n, --dry-run`, `--to <name>`. */
+  readonly flags: string
+  readonly description: string
+  /** The variable that sets the same. */
+  readonly env?: string
+}
+
+export interface ArgumentSpec {
+  /** `<required>` or `[optional]`. */
+  readonly notation: string
+  readonly description: string
+  readonly choices?: readonly string[]
+}
+
+/** What a verb accepts and does. Help, completion and the README's reference are made from it. */
+export interface Command<Json = unknown> {
+  readonly name: string
+  /** One line, for the list of commands. */
+  readonly summary: string
+  /** What the one line leaves out. */
+  readonly description?: string
+  readonly group: 'Everyday' | 'Setting up' | 'About dbctl'
+  readonly arguments?: readonly ArgumentSpec[]
+  readonly options?: readonly OptionSpec[]
+  /** Option groups that it shares with others; see `shared-options.ts`. */
+  readonly uses?: readonly ('database' | 'migrations' | 'consent')[]
+  readonly examples: ReadonlyArray<readonly [command: string, does: string]>
+  /** The exit codes that it can return beside 2 (usage), 70 (bug), 130 and 143. */
+  readonly exits: readonly ExitCode[]
+  run(context: CommandContext, input: CommandInput): Promise<CommandResult<Json>>
+}
+
+export interface CommandInput {
+  readonly arguments: readonly (string | undefined)[]
+  /** Options by their long name in camel case. */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+export interface CommandResult<Json = unknown> {
+  /** The answer as `--json` gives it: a public type of the command's own. */
+  readonly json: Json
+  readonly view: View
+  /** What was done, how much, where and how long: one line on stderr after it happened. */
+  readonly summary?: string
+  readonly exit?: ExitCode
+}
+
+export interface CommandContext {
+  readonly report: Reporter
+  readonly signal: AbortSignal
+  readonly cwd: string
+  /** Resolved once, on first use. */
+  settings(): Promise<Settings>
+  /** Opens the database of the settings; `direct` asks for the connection that session work needs. */
+  withClient<T>(work: (client: Client, settings: Settings) => Promise<T>, options?: { direct?: boolean }): Promise<T>
+  /** A yes/no question for something moderately dangerous; `--yes` answers it. Refuses where nobody can be asked. */
+  confirm(question: string): Promise<void>
+  /** A value that was left out: chosen from a searchable list on a terminal, a usage error elsewhere. */
+  choose(what: string, choices: readonly string[]): Promise<string>
+  /** Runs another command as the user would type it, its rendered output returned. */
+  invoke(argv: readonly string[]): Promise<{ exit: number; stdout: string; stderr: string }>
+  /** The program's commands, for those that describe them. */
+  readonly commands: readonly Command[]
+}

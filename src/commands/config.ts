@@ -1,0 +1,47 @@
+import type { SettingName } from '../config/settings.ts'
+import { describeTarget } from '../config/target.ts'
+import { EXIT } from '../errors.ts'
+import type { Command } from './command.ts'
+
+export interface ConfigJson {
+  readonly settings: ReadonlyArray<{ readonly name: string; readonly value: string; readonly source: string; readonly origin: string }>
+}
+
+export const config: Command<ConfigJson> = {
+  name: 'config',
+  summary: 'show every setting, its value and where it comes from',
+  description: 'Connects to nothing. Passwords are never shown.',
+  group: 'Setting up',
+  uses: ['database', 'migrations'],
+  examples: [
+    ['dbctl config', 'what would a command run here work with?'],
+    ['DATABASE_URL=postgres://… dbctl config', 'see that the variable goes before the files'],
+  ],
+  exits: [EXIT.done],
+  async run(context) {
+    const { secrets: _, ...settings } = await context.settings()
+    const rows = Object.entries(settings).map(([name, { value, source, origin }]) => ({
+      name,
+      value: show(name as SettingName, value),
+      source,
+      origin,
+    }))
+    return {
+      json: { settings: rows },
+      view: {
+        kind: 'table',
+        columns: [{ name: 'setting' }, { name: 'value' }, { name: 'source' }, { name: 'from' }],
+        rows: rows.map(({ name, value, source, origin }) => [name, value, source, origin === source ? '' : origin]),
+      },
+    }
+  },
+}
+
+const DURATIONS: readonly SettingName[] = ['connectTimeout', 'lockTimeout', 'lockWait', 'statementTimeout']
+
+function show(name: SettingName, value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'engine' in value) return describeTarget(value as Parameters<typeof describeTarget>[0])
+  if (Array.isArray(value)) return value.join(', ')
+  if (DURATIONS.includes(name)) return value === 0 ? 'no limit' : `${String(value)} ms`
+  return value === undefined ? '' : String(value)
+}

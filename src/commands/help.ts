@@ -1,0 +1,51 @@
+import { DEFINITIONS } from '../config/settings.ts'
+import { DbctlError, EXIT, EXIT_MEANINGS } from '../errors.ts'
+import type { Command } from './command.ts'
+import { GLOBAL_OPTIONS } from './shared-options.ts'
+
+export interface HelpJson {
+  readonly topic: string
+  readonly text: string
+}
+
+const TOPICS = ['exit-codes', 'environment'] as const
+
+export const help: Command<HelpJson> = {
+  name: 'help',
+  summary: 'show help for a command, or for a topic: exit-codes, environment',
+  group: 'About dbctl',
+  arguments: [{ notation: '[topic]', description: 'a command, exit-codes or environment' }],
+  examples: [
+    ['dbctl help migrate', 'the same as dbctl migrate --help'],
+    ['dbctl help exit-codes', 'what a script may rely on'],
+  ],
+  exits: [EXIT.done],
+  async run(context, { arguments: [topic] }) {
+    const text = await textFor(topic, context)
+    return { json: { topic: topic ?? 'dbctl', text }, view: { kind: 'text', text } }
+  },
+}
+
+async function textFor(topic: string | undefined, { commands, invoke }: Parameters<Command['run']>[0]): Promise<string> {
+  if (topic === 'exit-codes') return EXIT_MEANINGS.map(([code, meaning]) => `${code.padStart(3)}  ${meaning}`).join('\n')
+  if (topic === 'environment') return environmentHelp()
+  if (topic === undefined || commands.some(({ name }) => name === topic)) {
+    return (await invoke([...(topic === undefined ? [] : [topic]), '--help'])).stdout
+  }
+  throw new DbctlError('DBCTL_USAGE', `there is no help on "${topic}"`, {
+    hint: `Topics: ${[...commands.map(({ name }) => name), ...TOPICS].join(', ')}.`,
+  })
+}
+
+function environmentHelp(): string {
+  const settings = DEFINITIONS.flatMap(({ env, flag }) => (env === undefined ? [] : [[env, `the same as ${flag}`]]))
+  const globals = GLOBAL_OPTIONS.flatMap(({ env, description }) => (env === undefined ? [] : [[env, description]]))
+  const others = [
+    ['FORCE_COLOR', 'colour in a pipe as well'],
+    ['CI', 'where set: never ask, and never fall back to the embedded database'],
+    ['PGHOST, PGPORT, PGUSER, PGDATABASE, …', "libpq's variables, PGSERVICE, PGSSLMODE and PGPASSFILE among them"],
+  ]
+  const rows = [...settings, ...globals, ...others]
+  const width = Math.max(...rows.map(([name = '']) => name.length))
+  return rows.map(([name = '', meaning = '']) => `${name.padEnd(width)}  ${meaning}`).join('\n')
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { DbctlError } from '../errors.ts'
+
+/** The shape of `dbctl.config.ts`. Durations are text with PostgreSQL's units: `500ms`, `5s`, `2min`, `1h`. */
+export interface DbctlConfig {
+  /** `postgres://…` or `pglite:…`. DATABASE_URL and `--url` go before it; a password is better kept in those. */
+  url?: string
+  /** The connection for locks and DDL where `url` leads through a transaction-mode pooler. DBCTL_DIRECT_URL goes before it. */
+  directUrl?: string
+  /** Drizzle schema files or globs, relative to this file. */
+  schema?: string | string[]
+  /** The migrations folder, relative to this file; Drizzle's own default is `./drizzle`. */
+  out?: string
+  /** Drizzle's journal table; `__drizzle_migrations` in schema `drizzle` unless the project changed it. */
+  migrations?: { table?: string; schema?: string }
+  /** The sample data that `dbctl seed` writes: `shared` is the set for the shared schema that ships with dbctl. */
+  seed?: 'shared'
+  /** Host patterns (`*` for any characters) whose databases no destructive or sampling verb touches without `--allow-protected`. */
+  protectedHosts?: string[]
+  /** Refuse to fall back to the embedded database; always on where CI is set. */
+  requireServer?: boolean
+  connectTimeout?: string
+  lockTimeout?: string
+  lockWait?: string
+  statementTimeout?: string
+}
+
+/** Types a `dbctl.config.ts`; it returns what it is given. */
+export const defineConfig = (config: DbctlConfig): DbctlConfig => config
+
+export interface LoadedFile {
+  readonly path: string
+  readonly value: Readonly<Record<string, unknown>>
+}
+
+export const DBCTL_CONFIG_FILES = ['dbctl.config.ts', 'dbctl.config.js', 'dbctl.config.mjs', 'dbctl.config.json']
+export const DRIZZLE_CONFIG_FILES = ['drizzle.config.ts', 'drizzle.config.js', 'drizzle.config.mjs', 'drizzle.config.json']
+
+export function findConfig(directory: string, names: readonly string[]): string | undefined {
+  return names.map((name) => join(directory, name)).find((path) => existsSync(path))
+}
+
+export async function loadConfig(path: string): Promise<LoadedFile> {
+  const absolute = resolve(path)
+  let value: unknown
+  try {
+    value = absolute.endsWith('.json') ? JSON.parse(await readFile(absolute, 'utf8')) : await evaluate(absolute)
+  } catch (error) {
+    throw new DbctlError('DBCTL_CONFIG_INVALID', `${path} cannot be loaded: ${reason(error)}`, {
+      hint: 'The file runs as it would under Node; run it by itself to see the whole error, or name another file with --config.',
+      details: { file: path },
+    })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new DbctlError('DBCTL_CONFIG_INVALID', `${path} exports no configuration object`, {
+      hint: "End it with `export default defineConfig({ … })`, importing defineConfig from 'dbctl'.",
+      details: { file: path },
+    })
+  }
+  return { path: absolute, value: value as Record<string, unknown> }
+}
+
+/** The file's default export. `dbctl` inside it means this very program, so that a config needs no local install of it. */
+async function evaluate(path: string): Promise<unknown> {
+  const { createJiti } = await import('jiti')
+  const jiti = createJiti(import.meta.url, { interopDefault: true, alias: { dbctl: createRequire(import.meta.url).resolve('dbctl') } })
+  return jiti.import(path, { default: true })
+}
+
+/** The first line of an error that a user's file threw; Node's URL error carries the input (a password perhaps), so it gets words of its own. */
+function reason(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_URL') return 'it throws "Invalid URL"'
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+}

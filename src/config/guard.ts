@@ -1,0 +1,31 @@
+import { DbctlError } from '../errors.ts'
+import type { Settings } from './settings.ts'
+import type { Target } from './target.ts'
+
+/**
+ * Refuses a destructive or sampling verb on a database that the configuration protects by its host. The consent is a flag of that very
+ * command: no file and no variable gives it.
+ */
+export function assertNotProtected(
+  command: string,
+  target: Target,
+  { protectedHosts }: Pick<Settings, 'protectedHosts'>,
+  allowed: boolean,
+): void {
+  if (allowed || target.engine === 'embedded') return
+  const match = target.hosts.find(({ host }) => protectedHosts.value.some((pattern) => matches(pattern, host)))
+  if (!match) return
+  throw new DbctlError('DBCTL_PROTECTED', `${match.host} is protected (${protectedHosts.origin}); dbctl ${command} does not touch it`, {
+    hint: 'If this really is the database you mean, add --allow-protected to this very command.',
+    details: { host: match.host, patterns: protectedHosts.value },
+  })
+}
+
+/** `*` stands for any characters; letter case does not matter in host names. */
+function matches(pattern: string, host: string): boolean {
+  const expression = pattern
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*')
+  return new RegExp(`^${expression}$`, 'i').test(host)
+}

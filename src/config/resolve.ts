@@ -1,0 +1,213 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve as resolvePath } from 'node:path'
+import { DbctlError } from '../errors.ts'
+import { DBCTL_CONFIG_FILES, DRIZZLE_CONFIG_FILES, findConfig, type LoadedFile, loadConfig } from './config-file.ts'
+import { drizzleUrl } from './drizzle-config.ts'
+import { parseDuration } from './duration.ts'
+import { environmentNamesAServer } from './libpq.ts'
+import { nearest } from './nearest.ts'
+import { DEFINITIONS, type Definition, type SettingName, type Settings, type Source, type Sourced } from './settings.ts'
+import type { Target } from './target.ts'
+import { parseTarget, UrlProblem } from './url.ts'
+
+export interface ResolveInput {
+  /** Flags by their long name without dashes, as given; `embedded` chooses the default embedded database. */
+  readonly flags: Readonly<Record<string, unknown>>
+  /** The environment, `.env` already beneath it. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly ci: boolean
+  /** The shared schema that ships with dbctl: what an empty folder's embedded database is for. */
+  readonly packaged: { readonly out: string }
+}
+
+/** A raw value and where it was found; `base` is what its relative paths are relative to. */
+interface Found extends Sourced<unknown> {
+  readonly base: string
+}
+
+/** Flag, environment, dbctl.config, drizzle.config, default, in this order and for each setting by itself. All problems are reported together. */
+export async function resolveSettings(input: ResolveInput): Promise<Settings> {
+  const problems: string[] = []
+  const configPath =
+    typeof input.flags.config === 'string' ? resolvePath(input.cwd, input.flags.config) : findConfig(input.cwd, DBCTL_CONFIG_FILES)
+  const config = configPath === undefined ? undefined : await loadConfig(configPath)
+  if (config) problems.push(...unknownKeys(config))
+
+  let drizzle: LoadedFile | undefined | null = null
+  const drizzleFile = async () => {
+    // Loaded only once a setting is found nowhere above it: a project's drizzle.config may cost a second or need variables that this run does not.
+    if (drizzle === null) {
+      const path = findConfig(input.cwd, DRIZZLE_CONFIG_FILES)
+      drizzle = path === undefined ? undefined : await loadConfig(path)
+    }
+    return drizzle
+  }
+
+  const found = new Map<SettingName, Found>()
+  for (const definition of DEFINITIONS) {
+    const value = findAbove(definition, input, config) ?? (await findInDrizzle(definition, drizzleFile))
+    if (value) found.set(definition.name, value)
+  }
+
+  const parse = new Parser(found, problems)
+  const explicitUrl = input.flags.embedded === true ? undefined : found.get('target')
+  const requireServer = parse.boolean('requireServer') ?? { value: input.ci, source: 'default', origin: input.ci ? 'CI is set' : 'default' }
+  const target = chooseTarget(input, explicitUrl, problems)
+  const directTarget = found.has('directTarget') && target?.value.engine === 'server' ? parse.url('directTarget', input) : target
+  const usesPackaged = !found.has('out') && config === undefined && !existsSync(join(input.cwd, 'drizzle'))
+  const out =
+    parse.path('out') ??
+    (usesPackaged && target?.value.engine === 'embedded'
+      ? byDefault(input.packaged.out, 'the shared schema that ships with dbctl')
+      : byDefault(join(input.cwd, 'drizzle')))
+  const settings = {
+    target,
+    directTarget,
+    out,
+    schema: parse.paths('schema') ?? byDefault([]),
+    migrationsTable: parse.text('migrationsTable') ?? byDefault('__drizzle_migrations'),
+    migrationsSchema: parse.text('migrationsSchema') ?? byDefault('drizzle'),
+    seed: parse.seed('seed') ?? byDefault(out.value === input.packaged.out ? ('shared' as const) : undefined),
+    protectedHosts: parse.texts('protectedHosts') ?? byDefault([]),
+    requireServer,
+    connectTimeout: parse.duration('connectTimeout') ?? byDefault(10_000),
+    lockTimeout: parse.duration('lockTimeout') ?? byDefault(5_000),
+    lockWait: parse.duration('lockWait') ?? byDefault(60_000),
+    statementTimeout: parse.duration('statementTimeout') ?? byDefault(0),
+  }
+  if (problems.length > 0 || !target || !directTarget) throw problemsError(problems)
+  if (requireServer.value && target.value.engine === 'embedded' && !explicitUrl && input.flags.embedded !== true)
+    throw serverRequired(requireServer)
+  return { ...settings, target, directTarget, secrets: [target, directTarget].flatMap(({ value }) => passwordOf(value)) }
+}
+
+const byDefault = <T>(value: T, origin = 'default'): Sourced<T> => ({ value, source: 'default', origin })
+
+const passwordOf = (target: Target): string[] => (target.engine === 'server' && target.password ? [target.password.reveal()] : [])
+
+function findAbove(definition: Definition, input: ResolveInput, config: LoadedFile | undefined): Found | undefined {
+  const here = { base: input.cwd }
+  const flag = definition.flag === undefined ? undefined : input.flags[camelCase(definition.flag)]
+  if (flag !== undefined) return { value: flag, source: 'flag', origin: definition.flag ?? '', ...here }
+  const variable = definition.env === undefined ? undefined : input.env[definition.env]
+  if (variable) return { value: variable, source: 'environment', origin: definition.env ?? '', ...here }
+  if (definition.name === 'target' && environmentNamesAServer(input.env)) {
+    return { value: undefined, source: 'environment', origin: "libpq's PG* variables", ...here }
+  }
+  return config && findInFile(config, definition.key, 'dbctl.config')
+}
+
+async function findInDrizzle(definition: Definition, load: () => Promise<LoadedFile | undefined>): Promise<Found | undefined> {
+  if (definition.drizzleKey === undefined) return undefined
+  const file = await load()
+  const found = file && findInFile(file, definition.drizzleKey, 'drizzle.config')
+  if (!found || definition.name !== 'target') return found
+  const url = drizzleUrl(file.value)
+  return url === undefined ? undefined : { ...found, value: url }
+}
+
+function findInFile(file: LoadedFile, key: string | undefined, source: Source): Found | undefined {
+  const value = key?.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], file.value)
+  if (value === undefined || value === '') return undefined
+  return { value, source, origin: `${key} in ${file.path}`, base: dirname(file.path) }
+}
+
+/** The embedded database at `.dbctl/data` is the only implicit target. */
+function chooseTarget(input: ResolveInput, found: Found | undefined, problems: string[]): Sourced<Target> | undefined {
+  if (found) return parseUrl(found, input, problems)
+  const directory = join(input.cwd, '.dbctl', 'data')
+  const flag = input.flags.embedded === true
+  return { value: { engine: 'embedded', directory }, source: flag ? 'flag' : 'default', origin: flag ? '--embedded' : 'default' }
+}
+
+function parseUrl(found: Found, input: ResolveInput, problems: string[]): Sourced<Target> | undefined {
+  try {
+    if (found.value !== undefined && typeof found.value !== 'string') throw new UrlProblem('it is not text')
+    return { value: parseTarget(found.value, input.env, found.base), source: found.source, origin: found.origin }
+  } catch (error) {
+    if (!(error instanceof UrlProblem)) throw error
+    problems.push(`${found.origin}: ${error.message}`)
+    return undefined
+  }
+}
+
+/** Turns found values into typed ones; what does not fit becomes a problem that names its origin. */
+class Parser {
+  readonly #found: ReadonlyMap<SettingName, Found>
+  readonly #problems: string[]
+
+  constructor(found: ReadonlyMap<SettingName, Found>, problems: string[]) {
+    this.#found = found
+    this.#problems = problems
+  }
+
+  text = (name: SettingName) => this.#parse(name, 'text', (v) => (typeof v === 'string' ? v : undefined))
+  path = (name: SettingName) => this.#parse(name, 'a path', (v, base) => (typeof v === 'string' ? resolvePath(base, v) : undefined))
+  texts = (name: SettingName) => this.#parse(name, 'text or a list of texts', asTexts)
+  paths = (name: SettingName) =>
+    this.#parse(name, 'a path or a list of paths', (v, base) => asTexts(v)?.map((path) => resolvePath(base, path)))
+  boolean = (name: SettingName) => this.#parse(name, 'true or false', asBoolean)
+  seed = (name: SettingName) => this.#parse(name, '"shared"', (v) => (v === 'shared' ? v : undefined))
+  duration = (name: SettingName) =>
+    this.#parse(name, 'a duration with its unit, such as 500ms, 5s, 2min or 1h', (v) =>
+      typeof v === 'string' ? parseDuration(v) : undefined,
+    )
+
+  url(name: SettingName, input: ResolveInput): Sourced<Target> | undefined {
+    const found = this.#found.get(name)
+    return found && parseUrl(found, input, this.#problems)
+  }
+
+  #parse<T>(name: SettingName, expected: string, convert: (value: unknown, base: string) => T | undefined): Sourced<T> | undefined {
+    const found = this.#found.get(name)
+    if (!found) return undefined
+    const value = convert(found.value, found.base)
+    if (value !== undefined) return { value, source: found.source, origin: found.origin }
+    this.#problems.push(`${found.origin}: expected ${expected}, not ${JSON.stringify(found.value)}`)
+    return undefined
+  }
+}
+
+const asTexts = (value: unknown): string[] | undefined =>
+  typeof value === 'string' ? [value] : Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined
+
+const asBoolean = (value: unknown): boolean | undefined =>
+  typeof value === 'boolean' ? value : value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : undefined
+
+const camelCase = (flag: string): string => flag.replace(/^--/, '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+
+function unknownKeys(file: LoadedFile): string[] {
+  const known = DEFINITIONS.flatMap(({ key }) => (key === undefined ? [] : [key]))
+  const given = Object.entries(file.value).flatMap(([key, value]) =>
+    key === 'migrations' && typeof value === 'object' && value !== null ? Object.keys(value).map((inner) => `migrations.${inner}`) : [key],
+  )
+  return given
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const suggestion = nearest(key, known)
+      return `${file.path}: unknown key "${key}"${suggestion ? `; did you mean "${suggestion}"?` : ''}`
+    })
+}
+
+function problemsError(problems: readonly string[]): DbctlError {
+  const [only] = problems
+  const urlOnly = problems.length === 1 && only !== undefined && /url|DATABASE_URL|PG\*|dbCredentials/i.test(only.split(':')[0] ?? '')
+  return new DbctlError(
+    urlOnly ? 'DBCTL_URL_INVALID' : 'DBCTL_CONFIG_INVALID',
+    problems.length === 1
+      ? `${only}`
+      : `the configuration has ${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    { hint: 'Run `dbctl config` after mending it to see every value and where it comes from.', details: { problems } },
+  )
+}
+
+function serverRequired(requireServer: Sourced<boolean>): DbctlError {
+  return new DbctlError(
+    'DBCTL_SERVER_REQUIRED',
+    `no database is configured, and the embedded one is ruled out here (${requireServer.origin})`,
+    {
+      hint: 'Set DATABASE_URL (in CI: check that the secret reaches this job), or pass --embedded if a throw-away database is what you want.',
+    },
+  )
+}

@@ -1,0 +1,65 @@
+import type { Target } from './target.ts'
+
+/** Where a value came from, for `dbctl config` and for error messages. */
+export type Source = 'flag' | 'environment' | 'dbctl.config' | 'drizzle.config' | 'default'
+
+export interface Sourced<T> {
+  readonly value: T
+  readonly source: Source
+  /** The flag, variable or file and key, as the user would write it. */
+  readonly origin: string
+}
+
+/** What every command works with: parsed, absolute, and each value with its source. */
+export interface Settings {
+  readonly target: Sourced<Target>
+  /** Where session work goes; the same as `target` unless a direct URL is set. */
+  readonly directTarget: Sourced<Target>
+  /** Absolute path of the migrations folder. */
+  readonly out: Sourced<string>
+  readonly schema: Sourced<readonly string[]>
+  readonly migrationsTable: Sourced<string>
+  readonly migrationsSchema: Sourced<string>
+  readonly seed: Sourced<'shared' | undefined>
+  readonly protectedHosts: Sourced<readonly string[]>
+  readonly requireServer: Sourced<boolean>
+  /** Milliseconds; 0 means no limit. */
+  readonly connectTimeout: Sourced<number>
+  readonly lockTimeout: Sourced<number>
+  readonly lockWait: Sourced<number>
+  readonly statementTimeout: Sourced<number>
+  /** Every password that a source held, for the redactor. */
+  readonly secrets: readonly string[]
+}
+
+export type SettingName = Exclude<keyof Settings, 'secrets'>
+
+type Kind = 'url' | 'path' | 'paths' | 'text' | 'texts' | 'duration' | 'boolean' | 'seed'
+
+export interface Definition {
+  readonly name: SettingName
+  readonly kind: Kind
+  readonly flag?: string
+  readonly env?: string
+  /** The key in `dbctl.config`; a dot goes one level down. */
+  readonly key?: string
+  /** The key in `drizzle.config`. */
+  readonly drizzleKey?: string
+}
+
+/** One row a setting: the only list of what can be set and where. */
+export const DEFINITIONS: readonly Definition[] = [
+  { name: 'target', kind: 'url', flag: '--url', env: 'DATABASE_URL', key: 'url', drizzleKey: 'dbCredentials' },
+  { name: 'directTarget', kind: 'url', flag: '--direct-url', env: 'DBCTL_DIRECT_URL', key: 'directUrl' },
+  { name: 'out', kind: 'path', flag: '--out', env: 'DBCTL_OUT', key: 'out', drizzleKey: 'out' },
+  { name: 'schema', kind: 'paths', key: 'schema', drizzleKey: 'schema' },
+  { name: 'migrationsTable', kind: 'text', key: 'migrations.table', drizzleKey: 'migrations.table' },
+  { name: 'migrationsSchema', kind: 'text', key: 'migrations.schema', drizzleKey: 'migrations.schema' },
+  { name: 'seed', kind: 'seed', key: 'seed' },
+  { name: 'protectedHosts', kind: 'texts', key: 'protectedHosts' },
+  { name: 'requireServer', kind: 'boolean', flag: '--require-server', env: 'DBCTL_REQUIRE_SERVER', key: 'requireServer' },
+  { name: 'connectTimeout', kind: 'duration', flag: '--connect-timeout', env: 'DBCTL_CONNECT_TIMEOUT', key: 'connectTimeout' },
+  { name: 'lockTimeout', kind: 'duration', flag: '--lock-timeout', env: 'DBCTL_LOCK_TIMEOUT', key: 'lockTimeout' },
+  { name: 'lockWait', kind: 'duration', flag: '--lock-wait', env: 'DBCTL_LOCK_WAIT', key: 'lockWait' },
+  { name: 'statementTimeout', kind: 'duration', flag: '--statement-timeout', env: 'DBCTL_STATEMENT_TIMEOUT', key: 'statementTimeout' },
+]

@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url'
+import { withClient } from './client/client.ts'
+import type { Command, CommandContext } from './commands/command.ts'
+import { readEnvFile } from './config/env-file.ts'
+import { resolveSettings } from './config/resolve.ts'
+import type { Settings } from './config/settings.ts'
+import { DbctlError } from './errors.ts'
+import { canPrompt, type Io, inCi } from './io.ts'
+import { createPrompter } from './prompt.ts'
+import type { Reporter } from './report.ts'
+
+export interface ContextParts {
+  readonly io: Io
+  readonly command: Command
+  readonly options: Readonly<Record<string, unknown>>
+  readonly report: Reporter
+  readonly signal: AbortSignal
+  readonly commands: readonly Command[]
+  /** Called with every password as soon as it is known. */
+  readonly learnSecrets: (secrets: readonly string[]) => void
+  readonly invoke: CommandContext['invoke']
+}
+
+/** The migrations of the shared schema as they ship with the program. */
+export const PACKAGED_OUT = fileURLToPath(new URL('../migrations', import.meta.url))
+
+/** What a command may use of the world; everything costly is made on first use. */
+export function createContext({ io, command, options, report, signal, commands, learnSecrets, invoke }: ContextParts): CommandContext {
+  let resolved: Promise<Settings> | undefined
+  const settings = () => {
+    resolved ??= resolve()
+    return resolved
+  }
+  const resolve = async (): Promise<Settings> => {
+    const file = options.envFile === false ? {} : readEnvFile(io.cwd, typeof options.envFile === 'string' ? options.envFile : undefined)
+    const env = { ...file, ...io.env }
+    const found = await resolveSettings({ flags: options, env, cwd: io.cwd, ci: inCi(io.env), packaged: { out: PACKAGED_OUT } })
+    learnSecrets(found.secrets)
+    return found
+  }
+  const interactive = () => canPrompt(io, options.input as boolean | undefined)
+  const prompter = () => createPrompter(io, signal)
+  return {
+    report,
+    signal,
+    commands,
+    invoke,
+    cwd: io.cwd,
+    settings,
+    async withClient(work, { direct = false } = {}) {
+      const found = await settings()
+      const { value: target, source } = direct ? found.directTarget : found.target
+      if (target.engine === 'embedded' && source === 'default') {
+        report.note(`no database is configured: using the embedded one in ${target.directory} (set DATABASE_URL for a server)`)
+      }
+      const { connectTimeout, lockWait, lockTimeout, statementTimeout } = found
+      return withClient(
+        target,
+        {
+          command: command.name,
+          connectTimeout: connectTimeout.value,
+          lockWait: lockWait.value,
+          lockTimeout: lockTimeout.value,
+          statementTimeout: statementTimeout.value,
+          signal,
+          report,
+        },
+        (client) => work(client, found),
+      )
+    },
+    async confirm(question) {
+      if (options.yes === true) return
+      if (!interactive()) {
+        throw new DbctlError('DBCTL_CONFIRMATION', `${question} Nobody can be asked here, so nothing was done`, {
+          hint: 'Pass --yes if that is what you want.',
+        })
+      }
+      if (await prompter().confirm(question)) return
+      throw new DbctlError('DBCTL_CONFIRMATION', 'declined; nothing was done', { hint: 'Pass --yes to go on without the question.' })
+    },
+    async choose(what, choices) {
+      if (interactive()) return prompter().choose(what, choices)
+      throw new DbctlError('DBCTL_USAGE', `${what} is missing`, { hint: `It is one of: ${choices.join(', ')}.` })
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { ReadStream, WriteStream } from 'node:tty'
+
+/** Everything of the outside world that the program touches; tests pass their own. */
+export interface Io {
+  readonly stdin: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY'>>
+  readonly stdout: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>
+  readonly stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** Listens for SIGINT and SIGTERM; the returned function stops listening. */
+  onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void
+  /** Ends the process by the signal's own default action, so that the parent sees how it died. */
+  raise(signal: 'SIGINT' | 'SIGTERM'): void
+}
+
+export function systemIo(): Io {
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    onSignal(listener) {
+      const signals = ['SIGINT', 'SIGTERM'] as const
+      for (const signal of signals) process.on(signal, listener)
+      return () => {
+        for (const signal of signals) process.off(signal, listener)
+      }
+    },
+    raise(signal) {
+      process.removeAllListeners(signal)
+      process.kill(process.pid, signal)
+    },
+  }
+}
+
+/** Colour per stream: FORCE_COLOR forces; NO_COLOR, TERM=dumb, `--no-color` and a pipe turn it off (no-color.org, force-color.org). */
+export function usesColour(stream: { isTTY?: boolean }, env: Io['env'], flag: boolean | undefined): boolean {
+  if (flag === false) return false
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
+  if (env.NO_COLOR || env.TERM === 'dumb') return false
+  return stream.isTTY === true
+}
+
+/** A question may be asked only where a person can answer: a terminal on stdin and stderr, no CI, no `--no-input`. */
+export function canPrompt(io: Io, input: boolean | undefined): boolean {
+  return input !== false && !inCi(io.env) && io.stdin.isTTY === true && io.stderr.isTTY === true
+}
+
+export const inCi = (env: Io['env']): boolean => env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0'

@@ -1,0 +1,23 @@
+/** Where in a file something stands; lines and columns count from 1, columns in characters. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** PostgreSQL counts a position in characters, JavaScript in UTF-16 units: an emoji before the error would move the caret. */
+export const unitsBefore = (text: string, characters: number): number => [...text].slice(0, characters).join('').length
+
+export function placeAt(file: string, text: string, offset: number): Place {
+  const before = text.slice(0, offset)
+  const lineStart = before.lastIndexOf('\n') + 1
+  return { file, line: before.split('\n').length, column: [...before.slice(lineStart)].length + 1 }
+}
+
+/** The line of a place, numbered, with a caret under the column; tabs are kept so that the caret lines up. */
+export function excerptAt(text: string, { line, column }: Place): string {
+  const content = (text.split('\n')[line - 1] ?? '').replace(/\r$/, '')
+  const gutter = `${line} | `
+  const indent = [...content].slice(0, column - 1).map((character) => (character === '\t' ? '\t' : ' '))
+  return `${gutter}${content}\n${' '.repeat(gutter.length)}${indent.join('')}^`
+}

@@ -1,0 +1,54 @@
+import type { Io } from '../io.ts'
+import type { Reporter } from '../report.ts'
+import type { Style } from './style.ts'
+
+export interface ProgressOptions {
+  readonly quiet: boolean
+  readonly verbose: boolean
+  readonly style: Style
+  readonly redact: (text: string) => string
+}
+
+export interface Progress extends Reporter {
+  /** Takes the line that is redrawn off the terminal, before anything else is written there. */
+  clear(): void
+}
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+const CLEAR_LINE = '\r\u001B[2K'
+
+/** Progress on stderr: one line that is redrawn on a terminal, one line per step anywhere else. */
+export function createProgress({ stderr, env }: Pick<Io, 'stderr' | 'env'>, { quiet, verbose, style, redact }: ProgressOptions): Progress {
+  const animated = stderr.isTTY === true && env.TERM !== 'dumb'
+  let frame = 0
+  let timer: NodeJS.Timeout | undefined
+  let current = ''
+
+  const draw = () => {
+    const room = Math.max(20, (stderr.columns || 80) - 3)
+    stderr.write(`${CLEAR_LINE}${FRAMES[frame++ % FRAMES.length]} ${current.length > room ? `${current.slice(0, room - 1)}…` : current}`)
+  }
+  const clear = () => {
+    if (timer === undefined) return
+    clearInterval(timer)
+    timer = undefined
+    stderr.write(CLEAR_LINE)
+  }
+  const line = (text: string) => {
+    clear()
+    stderr.write(`${redact(text)}\n`)
+  }
+  return {
+    clear,
+    step(text) {
+      if (quiet) return
+      if (!animated) return line(text)
+      current = redact(text)
+      timer ??= setInterval(draw, 100).unref()
+      draw()
+    },
+    note: (text) => (quiet ? undefined : line(text)),
+    warn: (text) => (quiet ? undefined : line(`${style.warning('warning')}: ${text}`)),
+    detail: (text) => (verbose ? line(style.dim(text)) : undefined),
+  }
+}

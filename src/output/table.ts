@@ -1,0 +1,50 @@
+import Table from 'cli-table3'
+import stringWidth from 'string-width'
+import type { Style } from './style.ts'
+import type { TableView } from './view.ts'
+
+/** A table for a terminal of `width` columns: no frame, a bold header, the widest columns cut with … when the line would break. */
+export function renderTable({ heading = [], columns, rows, empty }: TableView, width: number, style: Style): string {
+  const top = heading.length === 0 ? '' : `${heading.join('\n')}\n\n`
+  if (rows.length === 0) return `${top}${empty ?? 'Nothing to show.'}\n`
+  const cells = rows.map((row) => row.map((cell) => (cell === null ? '' : singleLine(String(cell)))))
+  const natural = columns.map(({ name }, i) => Math.max(stringWidth(name), ...cells.map((row) => stringWidth(row[i] ?? ''))))
+  const gap = 2
+  const widths = fitWidths(natural, width - gap * (columns.length - 1))
+  const table = new Table({
+    head: columns.map(({ name }) => style.bold(name)),
+    colWidths: widths.map((w, i) => w + (i === columns.length - 1 ? 0 : gap)),
+    colAligns: columns.map(({ align }) => align ?? 'left'),
+    chars: BORDERLESS,
+    // The default style colours head and border even in a pipe.
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
+    truncate: '…',
+  })
+  table.push(...cells.map((row) => row.map((cell, i) => padded(cell, widths[i] ?? 0, columns[i]?.align))))
+  const lines = table.toString().split('\n')
+  return `${top}${lines.map((line) => line.trimEnd()).join('\n')}\n`
+}
+
+/** cli-table3 aligns within the column's whole width, the gap included: right-aligned cells are padded to their own width here. */
+const padded = (cell: string, width: number, align: 'left' | 'right' | undefined): string =>
+  align === 'right' ? `${' '.repeat(Math.max(0, width - stringWidth(cell)))}${cell}` : cell
+
+/** Takes from the widest columns until all fit; no column shrinks below eight characters, or below its content. */
+export function fitWidths(natural: readonly number[], available: number): number[] {
+  const widths = [...natural]
+  for (let over = widths.reduce((sum, w) => sum + w, 0) - available; over > 0; over--) {
+    const widest = widths.indexOf(Math.max(...widths))
+    const current = widths[widest] ?? 0
+    if (current <= 8) break
+    widths[widest] = current - 1
+  }
+  return widths
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters from the database must not steer the terminal
+const singleLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+
+const BORDERLESS = {
+  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '' },
+}

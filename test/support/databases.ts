@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import postgres from 'postgres'
+import { inject, onTestFinished } from 'vitest'
+import { type Client, type ClientOptions, withClient } from '../../src/client/client.ts'
+import type { Session } from '../../src/client/session.ts'
+import { parseTarget } from '../../src/config/url.ts'
+import { silent } from '../../src/report.ts'
+import { copyDirectory, databaseUrl } from './global-setup.ts'
+
+export type Engine = 'server' | 'embedded'
+
+/** Both engines; for what needs pgvector only those that have it (in CI always both). */
+export const engines: readonly Engine[] = ['server', 'embedded']
+export const vectorEngines: readonly Engine[] = inject('servers').hasVector ? engines : ['embedded']
+
+export interface TestDatabase {
+  /** What the program is told. */
+  readonly url: string
+  drop(): Promise<void>
+}
+
+/** A database of its own for one test file: empty, or a clone of the template with the shared schema. */
+export async function createDatabase(engine: Engine, content: 'empty' | 'migrated'): Promise<TestDatabase> {
+  const servers = inject('servers')
+  if (engine === 'embedded') {
+    const folder = mkdtempSync(join(dirname(servers.embeddedTemplate), 'data-'))
+    const directory = join(folder, 'data')
+    if (content === 'migrated') copyDirectory(servers.embeddedTemplate, directory)
+    return { url: `pglite:${directory}`, drop: async () => rmSync(folder, { recursive: true, force: true }) }
+  }
+  const name = `dbctl_test_${servers.template.replace('dbctl_template_', '')}_${randomBytes(5).toString('hex')}`
+  await asAdministrator((sql) => sql.unsafe(`create database ${name}${content === 'migrated' ? ` template ${servers.template}` : ''}`))
+  return {
+    url: databaseUrl(servers.url, name),
+    drop: async () => {
+      await asAdministrator((sql) => sql.unsafe(`drop database if exists ${name} with (force)`))
+    },
+  }
+}
+
+/** Statements of the test's own, beside the program, on the server's administration database or on another. */
+export async function asAdministrator<T>(work: (sql: postgres.Sql) => Promise<T>, url: string = inject('servers').url): Promise<T> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  try {
+    return await work(sql)
+  } finally {
+    await sql.end()
+  }
+}
+
+export const clientOptions = (overrides: Partial<ClientOptions> = {}): ClientOptions => ({
+  command: 'test',
+  connectTimeout: 5_000,
+  lockWait: 5_000,
+  lockTimeout: 5_000,
+  statementTimeout: 0,
+  signal: new AbortController().signal,
+  report: silent,
+  ...overrides,
+})
+
+export const connect = <T>(url: string, work: (client: Client) => Promise<T>, overrides: Partial<ClientOptions> = {}): Promise<T> =>
+  withClient(parseTarget(url, {}, process.cwd()), clientOptions(overrides), work)
+
+/** A session on a fresh clone with the shared schema, which stays open until the test or the file it was made in is done. */
+export async function migratedDatabase(engine: Engine): Promise<Pick<Session, 'query'> & { close(): Promise<void> }> {
+  const database = await createDatabase(engine, 'migrated')
+  let finish: () => void = () => undefined
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  const { session, done } = await new Promise<{ session: Session; done: Promise<void> }>((resolve, reject) => {
+    const running: Promise<void> = connect(database.url, async (client) => {
+      resolve({ session: client.session, done: Promise.resolve().then(() => running) })
+      await finished
+    })
+    running.catch(reject)
+  })
+  return {
+    query: (sql, parameters) => session.query(sql, parameters),
+    async close() {
+      finish()
+      await done
+      await database.drop()
+    },
+  }
+}
+
+/** Drops what a single test made, however it ends. */
+export async function databaseForTest(engine: Engine, content: 'empty' | 'migrated'): Promise<TestDatabase> {
+  const database = await createDatabase(engine, content)
+  onTestFinished(() => database.drop())
+  return database
+}
