@@ -1,7 +1,7 @@
 // Bundles the program: one entry for the command line, one for the embedded engine's worker thread, one for the library.
 // Packages that ship their own assets (WebAssembly, a Babel build) stay external and are ordinary dependencies.
 import { execFileSync } from 'node:child_process'
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -9,12 +9,14 @@ import { build } from 'esbuild'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const { dependencies, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
 
-await rm(join(root, 'dist'), { recursive: true, force: true })
+// Built aside and moved into place, so that a build that fails leaves the last good program where it is.
+const out = join(root, 'dist.building')
+await rm(out, { recursive: true, force: true })
 
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { main: 'src/main.ts', 'embedded-worker': 'src/client/embedded-worker.ts', index: 'src/index.ts' },
-  outdir: 'dist',
+  outdir: out,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -24,19 +26,38 @@ const { metafile } = await build({
   define: { __DBCTL_VERSION__: JSON.stringify(version) },
   // Bundled CommonJS packages call require() for Node's own modules.
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-  minify: true,
-  keepNames: true,
+  // Identifiers stay as they are, for stacks that can be read.
+  // Identifiers stay as they are, for stacks that can be read.
+  minifySyntax: true,
+  minifyWhitespace: true,
   sourcemap: 'linked',
   sourcesContent: false,
+  plugins: [commanderWithoutProcesses()],
   metafile: true,
   logLevel: 'warning',
 })
 
 await chmod(join(root, 'bin/dbctl.js'), 0o755)
-await writeFile(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), await licenses(Object.keys(metafile.inputs)))
+await writeFile(join(out, 'THIRD-PARTY-LICENSES.txt'), await licenses(Object.keys(metafile.inputs)))
 
 const tsc = join(root, 'node_modules/.bin/tsc')
-execFileSync(tsc, ['-p', 'tsconfig.types.json'], { cwd: root, stdio: 'inherit' })
+execFileSync(tsc, ['-p', 'tsconfig.types.json', '--outDir', join(out, 'types')], { cwd: root, stdio: 'inherit' })
+
+await rm(join(root, 'dist'), { recursive: true, force: true })
+await rename(out, join(root, 'dist'))
+
+/** commander loads node:child_process for subcommands that are programs of their own; dbctl has none, and `--help` would pay for it. */
+function commanderWithoutProcesses() {
+  return {
+    name: 'commander-without-processes',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+        importer.includes('/node_modules/commander/') ? { path: 'none', namespace: 'nothing' } : undefined,
+      )
+      onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: 'module.exports = {}' }))
+    },
+  }
+}
 
 /** The licence text of every package whose code is inside the bundle, as their licences ask. */
 async function licenses(inputs) {

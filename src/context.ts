@@ -1,8 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { withClient } from './client/client.ts'
 import type { Command, CommandContext } from './commands/command.ts'
-import { readEnvFile } from './config/env-file.ts'
-import { resolveSettings } from './config/resolve.ts'
 import type { Settings } from './config/settings.ts'
 import { DbctlError } from './errors.ts'
 import { canPrompt, type Io, inCi } from './io.ts'
@@ -19,22 +16,39 @@ export interface ContextParts {
   /** Called with every password as soon as it is known. */
   readonly learnSecrets: (secrets: readonly string[]) => void
   readonly invoke: CommandContext['invoke']
+  readonly write: CommandContext['write']
 }
 
-/** The migrations of the shared schema as they ship with the program. */
-export const PACKAGED_OUT = fileURLToPath(new URL('../migrations', import.meta.url))
+/** The shared schema's migrations and configuration, beside the program wherever that is installed. */
+const PACKAGED = {
+  out: fileURLToPath(new URL('../migrations', import.meta.url)),
+  config: fileURLToPath(new URL('../shared/dbctl.config.json', import.meta.url)),
+}
 
 /** What a command may use of the world; everything costly is made on first use. */
-export function createContext({ io, command, options, report, signal, commands, learnSecrets, invoke }: ContextParts): CommandContext {
+export function createContext({
+  io,
+  command,
+  options,
+  report,
+  signal,
+  commands,
+  learnSecrets,
+  invoke,
+  write,
+}: ContextParts): CommandContext {
   let resolved: Promise<Settings> | undefined
-  const settings = () => {
-    resolved ??= resolve()
+  const settings: CommandContext['settings'] = (flags) => {
+    if (flags) return resolve({ ...options, ...flags })
+    resolved ??= resolve(options)
     return resolved
   }
-  const resolve = async (): Promise<Settings> => {
+  const resolve = async (flags: ContextParts['options']): Promise<Settings> => {
+    // Loaded on first use: help and usage errors need no configuration, and start the faster for it.
+    const [{ readEnvFile }, { resolveSettings }] = await Promise.all([import('./config/env-file.ts'), import('./config/resolve.ts')])
     const file = options.envFile === false ? {} : readEnvFile(io.cwd, typeof options.envFile === 'string' ? options.envFile : undefined)
     const env = { ...file, ...io.env }
-    const found = await resolveSettings({ flags: options, env, cwd: io.cwd, ci: inCi(io.env), packaged: { out: PACKAGED_OUT } })
+    const found = await resolveSettings({ flags, env, cwd: io.cwd, ci: inCi(io.env), packaged: PACKAGED })
     learnSecrets(found.secrets)
     return found
   }
@@ -45,6 +59,8 @@ export function createContext({ io, command, options, report, signal, commands, 
     signal,
     commands,
     invoke,
+    write,
+    packaged: PACKAGED,
     cwd: io.cwd,
     settings,
     async withClient(work, { direct = false } = {}) {
@@ -53,6 +69,7 @@ export function createContext({ io, command, options, report, signal, commands, 
       if (target.engine === 'embedded' && source === 'default') {
         report.note(`no database is configured: using the embedded one in ${target.directory} (set DATABASE_URL for a server)`)
       }
+      const { withClient } = await import('./client/client.ts')
       const { connectTimeout, lockWait, lockTimeout, statementTimeout } = found
       return withClient(
         target,

@@ -1,10 +1,8 @@
-import type { ReadStream, WriteStream } from 'node:tty'
-
 /** Everything of the outside world that the program touches; tests pass their own. */
 export interface Io {
-  readonly stdin: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY'>>
-  readonly stdout: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>
-  readonly stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number | undefined }
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number | undefined }
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   /** Listens for SIGINT and SIGTERM; the returned function stops listening. */

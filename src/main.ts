@@ -70,11 +70,12 @@ class Run {
       await program.parseAsync([...this.#argv], { from: 'user' })
     } catch (error) {
       if (!(error instanceof CommanderError)) throw error
+      if (error.code === 'commander.help') throw noCommand()
       if (error.exitCode !== 0) throw usageError(error, this.#command)
       await this.#write(this.#io.stdout, buffer.join(''))
       return EXIT.done
     }
-    if (!chosen) throw new DbctlError('DBCTL_USAGE', 'no command was given', { hint: 'Run `dbctl --help` for the list.' })
+    if (!chosen) throw noCommand()
     return this.#runCommand(chosen.command, chosen.input)
   }
 
@@ -98,6 +99,10 @@ class Run {
       commands: COMMANDS,
       learnSecrets: (secrets) => this.#secrets.push(...secrets),
       invoke: (argv) => this.#invoke(argv),
+      write: async (text) => {
+        this.#progress?.clear()
+        if (!this.#json) await this.#write(this.#io.stdout, text)
+      },
     })
     const result = await command.run(context, { arguments: given, options })
     this.#progress.clear()
@@ -187,6 +192,8 @@ class Run {
     })
   }
 }
+
+const noCommand = (): DbctlError => new DbctlError('DBCTL_USAGE', 'no command was given', { hint: 'Run `dbctl --help` for the list.' })
 
 function usageError(error: CommanderError, command: string): DbctlError {
   const help = command === 'dbctl' ? 'dbctl --help' : `dbctl ${command} --help`

@@ -1,6 +1,6 @@
 import { Command as CommanderCommand, Option } from 'commander'
 import type { Command, CommandInput, OptionSpec } from './commands/command.ts'
-import { GLOBAL_OPTIONS, SHARED_OPTIONS } from './commands/shared-options.ts'
+import { GLOBAL_OPTIONS, optionsOf } from './commands/shared-options.ts'
 import { EXIT_MEANINGS } from './errors.ts'
 
 export interface ProgramOutput {
@@ -31,7 +31,11 @@ export function buildProgram(
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureHelp({
+      showGlobalOptions: true,
+      sortSubcommands: false,
+      styleTitle: (title) => title.replace('Global Options', 'Global options'),
+    })
     .exitOverride()
     .addHelpText(
       'after',
@@ -55,11 +59,8 @@ function addCommand(program: CommanderCommand, command: Command, run: (command: 
     // A missing argument is asked for on a terminal, so the parser itself takes every argument as optional.
     sub.argument(notation.replace(/^<(.*)>$/, '[$1]'), description)
   }
-  addOptions(sub, 'Options:', command.options ?? [])
-  const { database, migrations, consent } = SHARED_OPTIONS
-  if (command.uses?.includes('consent')) addOptions(sub, 'Consent options:', consent)
-  if (command.uses?.includes('migrations')) addOptions(sub, 'Project options:', migrations)
-  if (command.uses?.includes('database')) addOptions(sub, 'Database options:', database)
+  // The global ones are the program's own, and commander takes them before and after the command alike.
+  for (const { heading, options } of optionsOf(command)) if (options !== GLOBAL_OPTIONS) addOptions(sub, `${heading}:`, options)
   sub.addHelpText('after', () => helpTail(command))
   sub.action((...values: unknown[]) => {
     const parsed = values.slice(0, command.arguments?.length ?? 0)

@@ -18,13 +18,20 @@ if (!port) throw new Error('this file runs as a worker thread')
 
 keepFilesPrivate()
 const { directory } = workerData as { directory: string | undefined }
-const identity = Object.fromEntries(Object.keys(PARSERS).map((oid) => [oid, (text: string) => text]))
 // `memory://` keeps nothing; a path is the data directory.
-const opening = PGlite.create({ dataDir: directory ?? 'memory://', extensions: { vector }, parsers: PARSERS, serializers: identity })
+const opening = PGlite.create({ dataDir: directory ?? 'memory://', extensions: { vector } }).then(withOurTypes)
 
 port.on('message', (request: WorkerRequest) => {
   void answer(request).then((response) => port.postMessage(response))
 })
+
+/** Values go out as the text that `toText` made and come in as PARSERS say; the arrays that PGlite parses of itself stay text. */
+function withOurTypes(database: PGlite): PGlite {
+  const same = (text: string) => text
+  for (const oid of Object.keys(database.parsers)) database.parsers[oid] = PARSERS[Number(oid)] ?? same
+  for (const oid of Object.keys(database.serializers)) database.serializers[oid] = same
+  return database
+}
 
 async function answer(request: WorkerRequest): Promise<WorkerResponse> {
   try {

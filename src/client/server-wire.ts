@@ -97,6 +97,8 @@ export async function openServerWire({
     parameters: readonly (string | null)[] | undefined,
     use: (query: DriverQuery) => Promise<T>,
   ): Promise<T> => {
+    // The driver would try to reconnect, fail, and from then on keep every query waiting for ever.
+    if (lost) throw connectionLost()
     const options = { prepare: false, simple: parameters === undefined } as postgres.UnsafeQueryOptions
     const query = sql.unsafe(text, parameters ? [...parameters] : [], options) as unknown as DriverQuery
     running.add(query)
@@ -125,7 +127,7 @@ export async function openServerWire({
 
   const close = async () => {
     closing = true
-    await sql.end({ timeout: CLOSE_TIMEOUT / 1_000 })
+    await sql.end({ timeout: lost ? 0 : CLOSE_TIMEOUT / 1_000 })
     main?.destroy()
   }
 

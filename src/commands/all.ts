@@ -1,8 +1,11 @@
 import type { Command } from './command.ts'
+import { completion } from './completion.ts'
 import { config } from './config.ts'
 import { help } from './help.ts'
 import { migrate } from './migrate.ts'
+import { quickstart } from './quickstart.ts'
+import { seed } from './seed.ts'
 import { status } from './status.ts'
 
 /** In the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [migrate, status, config, help]
+export const COMMANDS: readonly Command[] = [quickstart, migrate, status, seed, config, completion, help]

@@ -56,16 +56,20 @@ export interface CommandContext {
   readonly report: Reporter
   readonly signal: AbortSignal
   readonly cwd: string
-  /** Resolved once, on first use. */
-  settings(): Promise<Settings>
+  /** Resolved once, on first use; with `flags`, as they would be if these had been given too. */
+  settings(flags?: Readonly<Record<string, unknown>>): Promise<Settings>
   /** Opens the database of the settings; `direct` asks for the connection that session work needs. */
   withClient<T>(work: (client: Client, settings: Settings) => Promise<T>, options?: { direct?: boolean }): Promise<T>
   /** A yes/no question for something moderately dangerous; `--yes` answers it. Refuses where nobody can be asked. */
   confirm(question: string): Promise<void>
   /** A value that was left out: chosen from a searchable list on a terminal, a usage error elsewhere. */
   choose(what: string, choices: readonly string[]): Promise<string>
+  /** A part of the answer that need not wait for the rest; nothing under `--json`, where the answer is one document. */
+  write(text: string): Promise<void>
   /** Runs another command as the user would type it, its rendered output returned. */
   invoke(argv: readonly string[]): Promise<{ exit: number; stdout: string; stderr: string }>
   /** The program's commands, for those that describe them. */
   readonly commands: readonly Command[]
+  /** The shared schema as it ships with the program. */
+  readonly packaged: { readonly out: string; readonly config: string }
 }

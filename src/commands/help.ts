@@ -14,7 +14,7 @@ export const help: Command<HelpJson> = {
   name: 'help',
   summary: 'show help for a command, or for a topic: exit-codes, environment',
   group: 'About dbctl',
-  arguments: [{ notation: '[topic]', description: 'a command, exit-codes or environment' }],
+  arguments: [{ notation: '[topic]', description: 'a command, exit-codes or environment', choices: TOPICS }],
   examples: [
     ['dbctl help migrate', 'the same as dbctl migrate --help'],
     ['dbctl help exit-codes', 'what a script may rely on'],

@@ -1,4 +1,4 @@
-import type { OptionSpec } from './command.ts'
+import type { Command, OptionSpec } from './command.ts'
 
 /** On every command. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
@@ -12,7 +12,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--no-env-file', description: 'do not read .env' },
 ]
 
-export const SHARED_OPTIONS: Readonly<Record<'database' | 'migrations' | 'consent', readonly OptionSpec[]>> = {
+const SHARED_OPTIONS: Readonly<Record<'database' | 'migrations' | 'consent', readonly OptionSpec[]>> = {
   database: [
     { flags: '--url <url>', description: 'postgres://… or pglite:<directory>', env: 'DATABASE_URL' },
     { flags: '--direct-url <url>', description: 'connection for locks and DDL where --url is a pooler', env: 'DBCTL_DIRECT_URL' },
@@ -32,4 +32,20 @@ export const SHARED_OPTIONS: Readonly<Record<'database' | 'migrations' | 'consen
     { flags: '-y, --yes', description: 'do it without asking' },
     { flags: '--allow-protected', description: 'go on although the database is protected' },
   ],
+}
+
+export interface OptionGroup {
+  readonly heading: string
+  readonly options: readonly OptionSpec[]
+}
+
+/** Every option that a command accepts, in the groups in which help shows them. */
+export function optionsOf({ options = [], uses = [] }: Command): OptionGroup[] {
+  return [
+    { heading: 'Options', options },
+    { heading: 'Consent options', options: uses.includes('consent') ? SHARED_OPTIONS.consent : [] },
+    { heading: 'Project options', options: uses.includes('migrations') ? SHARED_OPTIONS.migrations : [] },
+    { heading: 'Database options', options: uses.includes('database') ? SHARED_OPTIONS.database : [] },
+    { heading: 'Global options', options: GLOBAL_OPTIONS },
+  ]
 }

@@ -14,12 +14,13 @@ export function drizzleUrl(config: Readonly<Record<string, unknown>>): string | 
   const credentialsPart = user === undefined ? '' : `${text(user)}${password === undefined ? '' : `:${text(password)}`}@`
   const portPart = port === undefined ? '' : `:${String(port)}`
   const databasePart = database === undefined ? '' : `/${text(database)}`
-  return `postgres://${credentialsPart}${host}${portPart}${databasePart}${sslParameter(ssl)}`
+  const hostPart = host.includes(':') ? `[${host}]` : text(host) // an IPv6 address, or perhaps the directory of a socket
+  return `postgres://${credentialsPart}${hostPart}${portPart}${databasePart}${sslParameter(ssl)}`
 }
 
 /** node-postgres' vocabulary, which drizzle.config borrows: true verifies; an object may switch verification off. */
 function sslParameter(ssl: unknown): string {
-  if (ssl === undefined || ssl === false) return ''
+  if (ssl === undefined || ssl === null || ssl === false) return ''
   if (typeof ssl === 'string') return `?sslmode=${ssl}`
   const verifies = ssl === true || (ssl as { rejectUnauthorized?: unknown }).rejectUnauthorized !== false
   return verifies ? '?sslmode=verify-full&sslrootcert=system' : '?sslmode=require'

@@ -11,10 +11,11 @@ export function parseDuration(text: string): number | undefined {
 
 /** A duration for a person: `850 ms`, `1.4 s`, `3 min 20 s`. */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`
-  const seconds = milliseconds / 1_000
-  if (seconds < 60) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(milliseconds)
+  if (whole < 1_000) return `${whole} ms`
+  if (whole < 59_950) return `${(whole / 1_000).toFixed(1)} s`
+  const seconds = Math.round(whole / 1_000)
   const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }

@@ -7,7 +7,7 @@ import { DbctlError } from '../errors.ts'
 export function readEnvFile(directory: string, named: string | undefined): Record<string, string | undefined> {
   const path = named ?? join(directory, '.env')
   try {
-    return parseEnv(readFileSync(path, 'utf8'))
+    return parseEnv(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (named === undefined && (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')) return {}

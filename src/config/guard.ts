@@ -13,7 +13,9 @@ export function assertNotProtected(
   allowed: boolean,
 ): void {
   if (allowed || target.engine === 'embedded') return
-  const match = target.hosts.find(({ host }) => protectedHosts.value.some((pattern) => matches(pattern, host)))
+  const match = target.hosts.find(({ host, address = host }) =>
+    protectedHosts.value.some((pattern) => matches(pattern, host) || matches(pattern, address)),
+  )
   if (!match) return
   throw new DbctlError('DBCTL_PROTECTED', `${match.host} is protected (${protectedHosts.origin}); dbctl ${command} does not touch it`, {
     hint: 'If this really is the database you mean, add --allow-protected to this very command.',
@@ -21,11 +23,11 @@ export function assertNotProtected(
   })
 }
 
-/** `*` stands for any characters; letter case does not matter in host names. */
+/** `*` stands for any characters; letter case does not matter in host names, nor does the dot that ends a complete one. */
 function matches(pattern: string, host: string): boolean {
   const expression = pattern
     .split('*')
     .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
     .join('.*')
-  return new RegExp(`^${expression}$`, 'i').test(host)
+  return new RegExp(`^${expression}$`, 'i').test(host.replace(/\.$/, ''))
 }

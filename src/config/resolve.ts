@@ -26,9 +26,14 @@ interface Found extends Sourced<unknown> {
   readonly base: string
 }
 
+interface Problem {
+  readonly code: 'DBCTL_CONFIG_INVALID' | 'DBCTL_URL_INVALID'
+  readonly text: string
+}
+
 /** Flag, environment, dbctl.config, drizzle.config, default, in this order and for each setting by itself. All problems are reported together. */
 export async function resolveSettings(input: ResolveInput): Promise<Settings> {
-  const problems: string[] = []
+  const problems: Problem[] = []
   const configPath =
     typeof input.flags.config === 'string' ? resolvePath(input.cwd, input.flags.config) : findConfig(input.cwd, DBCTL_CONFIG_FILES)
   const config = configPath === undefined ? undefined : await loadConfig(configPath)
@@ -46,19 +51,24 @@ export async function resolveSettings(input: ResolveInput): Promise<Settings> {
 
   const found = new Map<SettingName, Found>()
   for (const definition of DEFINITIONS) {
+    if (definition.name === 'target' && input.flags.embedded === true) continue
     const value = findAbove(definition, input, config) ?? (await findInDrizzle(definition, drizzleFile))
     if (value) found.set(definition.name, value)
   }
 
   const parse = new Parser(found, problems)
-  const explicitUrl = input.flags.embedded === true ? undefined : found.get('target')
+  const explicitUrl = found.get('target')
   const requireServer = parse.boolean('requireServer') ?? { value: input.ci, source: 'default', origin: input.ci ? 'CI is set' : 'default' }
   const target = chooseTarget(input, explicitUrl, problems)
-  const directTarget = found.has('directTarget') && target?.value.engine === 'server' ? parse.url('directTarget', input) : target
-  const usesPackaged = !found.has('out') && config === undefined && !existsSync(join(input.cwd, 'drizzle'))
+  // A database named on the command line is the one that is meant: a direct URL of the environment or a file may belong to another.
+  const directCounts = explicitUrl?.source !== 'flag' || found.get('directTarget')?.source === 'flag'
+  const hasDirect = directCounts && found.has('directTarget') && target?.value.engine === 'server'
+  const directTarget = hasDirect ? parse.url('directTarget', input) : target
+  const isProject =
+    config !== undefined || findConfig(input.cwd, DRIZZLE_CONFIG_FILES) !== undefined || existsSync(join(input.cwd, 'drizzle'))
   const out =
     parse.path('out') ??
-    (usesPackaged && target?.value.engine === 'embedded'
+    (!isProject && target?.value.engine === 'embedded'
       ? byDefault(input.packaged.out, 'the shared schema that ships with dbctl')
       : byDefault(join(input.cwd, 'drizzle')))
   const settings = {
@@ -114,20 +124,20 @@ function findInFile(file: LoadedFile, key: string | undefined, source: Source): 
 }
 
 /** The embedded database at `.dbctl/data` is the only implicit target. */
-function chooseTarget(input: ResolveInput, found: Found | undefined, problems: string[]): Sourced<Target> | undefined {
+function chooseTarget(input: ResolveInput, found: Found | undefined, problems: Problem[]): Sourced<Target> | undefined {
   if (found) return parseUrl(found, input, problems)
   const directory = join(input.cwd, '.dbctl', 'data')
   const flag = input.flags.embedded === true
   return { value: { engine: 'embedded', directory }, source: flag ? 'flag' : 'default', origin: flag ? '--embedded' : 'default' }
 }
 
-function parseUrl(found: Found, input: ResolveInput, problems: string[]): Sourced<Target> | undefined {
+function parseUrl(found: Found, input: ResolveInput, problems: Problem[]): Sourced<Target> | undefined {
   try {
     if (found.value !== undefined && typeof found.value !== 'string') throw new UrlProblem('it is not text')
     return { value: parseTarget(found.value, input.env, found.base), source: found.source, origin: found.origin }
   } catch (error) {
     if (!(error instanceof UrlProblem)) throw error
-    problems.push(`${found.origin}: ${error.message}`)
+    problems.push({ code: 'DBCTL_URL_INVALID', text: `${found.origin}: ${error.message}` })
     return undefined
   }
 }
@@ -135,9 +145,9 @@ function parseUrl(found: Found, input: ResolveInput, problems: string[]): Source
 /** Turns found values into typed ones; what does not fit becomes a problem that names its origin. */
 class Parser {
   readonly #found: ReadonlyMap<SettingName, Found>
-  readonly #problems: string[]
+  readonly #problems: Problem[]
 
-  constructor(found: ReadonlyMap<SettingName, Found>, problems: string[]) {
+  constructor(found: ReadonlyMap<SettingName, Found>, problems: Problem[]) {
     this.#found = found
     this.#problems = problems
   }
@@ -164,7 +174,8 @@ class Parser {
     if (!found) return undefined
     const value = convert(found.value, found.base)
     if (value !== undefined) return { value, source: found.source, origin: found.origin }
-    this.#problems.push(`${found.origin}: expected ${expected}, not ${JSON.stringify(found.value)}`)
+    const text = `${found.origin}: expected ${expected}, not ${JSON.stringify(found.value)}`
+    this.#problems.push({ code: 'DBCTL_CONFIG_INVALID', text })
     return undefined
   }
 }
@@ -177,7 +188,7 @@ const asBoolean = (value: unknown): boolean | undefined =>
 
 const camelCase = (flag: string): string => flag.replace(/^--/, '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 
-function unknownKeys(file: LoadedFile): string[] {
+function unknownKeys(file: LoadedFile): Problem[] {
   const known = DEFINITIONS.flatMap(({ key }) => (key === undefined ? [] : [key]))
   const given = Object.entries(file.value).flatMap(([key, value]) =>
     key === 'migrations' && typeof value === 'object' && value !== null ? Object.keys(value).map((inner) => `migrations.${inner}`) : [key],
@@ -186,19 +197,20 @@ function unknownKeys(file: LoadedFile): string[] {
     .filter((key) => !known.includes(key))
     .map((key) => {
       const suggestion = nearest(key, known)
-      return `${file.path}: unknown key "${key}"${suggestion ? `; did you mean "${suggestion}"?` : ''}`
+      const text = `${file.path}: unknown key "${key}"${suggestion ? `; did you mean "${suggestion}"?` : ''}`
+      return { code: 'DBCTL_CONFIG_INVALID', text }
     })
 }
 
-function problemsError(problems: readonly string[]): DbctlError {
-  const [only] = problems
-  const urlOnly = problems.length === 1 && only !== undefined && /url|DATABASE_URL|PG\*|dbCredentials/i.test(only.split(':')[0] ?? '')
+function problemsError(problems: readonly Problem[]): DbctlError {
+  const [first] = problems
+  const texts = problems.map(({ text }) => text)
   return new DbctlError(
-    urlOnly ? 'DBCTL_URL_INVALID' : 'DBCTL_CONFIG_INVALID',
-    problems.length === 1
-      ? `${only}`
-      : `the configuration has ${problems.length} problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    { hint: 'Run `dbctl config` after mending it to see every value and where it comes from.', details: { problems } },
+    first && problems.length === 1 ? first.code : 'DBCTL_CONFIG_INVALID',
+    first && problems.length === 1
+      ? first.text
+      : `the configuration has ${problems.length} problems:\n${texts.map((text) => `  - ${text}`).join('\n')}`,
+    { hint: 'Run `dbctl config` after mending it to see every value and where it comes from.', details: { problems: texts } },
   )
 }
 

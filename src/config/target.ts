@@ -43,6 +43,6 @@ export type Target = ServerTarget | EmbeddedTarget
 /** Where a statement went, safe to print: `app@db.example.com:5432/shop`, or `embedded database .dbctl/data`. */
 export function describeTarget(target: Target): string {
   if (target.engine === 'embedded') return `embedded database ${target.directory}`
-  const hosts = target.hosts.map(({ host, port }) => (host.startsWith('/') ? `[${host}]:${port}` : `${host}:${port}`)).join(',')
+  const hosts = target.hosts.map(({ host, port }) => (/[/:]/.test(host) ? `[${host}]:${port}` : `${host}:${port}`)).join(',')
   return `${target.user}@${hosts}/${target.database}`
 }

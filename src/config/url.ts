@@ -41,7 +41,8 @@ export function parseTarget(url: string | undefined, env: Env, baseDirectory: st
   if (url === undefined) return serverTarget({}, env)
   if (url.startsWith('pglite:')) return embeddedTarget(url, baseDirectory)
   if (!/^postgres(ql)?:\/\//.test(url)) {
-    const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]
+    // Without the slashes it may as well be `user:password@host`.
+    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]
     throw new UrlProblem(
       scheme
         ? `the URL's scheme is ${scheme}:, but dbctl speaks postgres:// and pglite: only`
@@ -67,15 +68,18 @@ function embeddedTarget(url: string, baseDirectory: string): EmbeddedTarget {
 /** The URL taken apart by hand: WHATWG's parser knows neither several hosts nor a socket directory, and its error carries the password. */
 function urlParameters(url: string): Parameters {
   const match = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#@]*)(?:\/([^?#]*))?(?:\?([^#]*))?(#.*)?$/.exec(url)
-  if (!match || match[5] !== undefined) {
-    throw new UrlProblem('the URL cannot be read: a password with one of / ? # @ : % must be percent-encoded (%2F %3F %23 %40 %3A %25)')
-  }
-  const [, credentials, authority = '', path, query] = match
+  if (!match || match[5] !== undefined) throw unreadable()
+  const [, credentials, authority = '', path = '', query = ''] = match
+  // An @ behind the host is most likely the end of a password with a plain / or ?, whose rest must not pass for a database or a parameter.
+  if (path.includes('@') || (query.includes('@') && credentials === undefined && authority !== '')) throw unreadable()
   const parameters: Record<string, string> = {}
   if (credentials) {
     const colon = credentials.indexOf(':')
-    parameters.user = decode(colon < 0 ? credentials : credentials.slice(0, colon), 'user')
-    if (colon >= 0) parameters.password = decode(credentials.slice(colon + 1), 'password')
+    const user = decode(colon < 0 ? credentials : credentials.slice(0, colon), 'user')
+    const password = colon < 0 ? '' : decode(credentials.slice(colon + 1), 'password')
+    // What is empty is not set, as with libpq: PGUSER, PGPASSWORD and the password file still count.
+    if (user !== '') parameters.user = user
+    if (password !== '') parameters.password = password
   }
   const hosts = authority.split(',').map((entry) => /^(\[[^\]]+\]|[^:]*)(?::(\d*))?$/.exec(entry) ?? undefined)
   if (hosts.includes(undefined))
@@ -84,16 +88,21 @@ function urlParameters(url: string): Parameters {
   if (names.some((name) => name !== '')) parameters.host = names.join(',')
   if (hosts.some((host) => host?.[2])) parameters.port = hosts.map((host) => host?.[2] ?? '').join(',')
   if (path) parameters.dbname = decode(path, 'database')
-  for (const [name, value] of new URLSearchParams(query ?? '')) {
+  // To libpq a plus is a plus; only forms of the web write a space so.
+  for (const [name, value] of new URLSearchParams(query.replaceAll('+', '%2B'))) {
     if (UNDERSTOOD.includes(name)) parameters[name] = value
     else if (name === 'ssl' && (value === 'true' || value === '1')) parameters.sslmode = 'require'
     else if (!IGNORED.includes(name)) {
+      if (query.includes('@')) throw unreadable()
       const suggestion = nearest(name, UNDERSTOOD)
       throw new UrlProblem(`the URL has an unknown parameter "${name}"${suggestion ? `; did you mean "${suggestion}"?` : ''}`)
     }
   }
   return parameters
 }
+
+const unreadable = (): UrlProblem =>
+  new UrlProblem('the URL cannot be read: a password with one of / ? # @ : % must be percent-encoded (%2F %3F %23 %40 %3A %25)')
 
 function decode(text: string, part: string): string {
   try {
@@ -128,14 +137,14 @@ function serverTarget(given: Parameters, env: Env): ServerTarget {
 
 function parseHosts(parameters: Parameters): Host[] {
   const addresses = parameters.hostaddr?.split(',') ?? []
-  const names = parameters.host?.split(',') ?? addresses
+  const names = parameters.host?.split(',') ?? parameters.hostaddr?.split(',') ?? ['localhost']
   const ports = parameters.port?.split(',') ?? []
-  if (names.length === 0) names.push('localhost')
   if (ports.length > 1 && ports.length !== names.length) throw new UrlProblem(`${names.length} hosts but ${ports.length} ports`)
   return names.map((name, i) => {
     const text = (ports.length > 1 ? ports[i] : ports[0]) || '5432'
     const port = Number(text)
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new UrlProblem(`the port "${text}" is not a number from 1 to 65535`)
+    // Not quoted: where the host was forgotten, what looks like its port is the password.
+    if (!/^\d+$/.test(text) || port < 1 || port > 65_535) throw new UrlProblem('the port is not a number from 1 to 65535')
     const address = addresses[i]
     return { host: name || 'localhost', port, ...(address ? { address } : {}) }
   })
@@ -144,7 +153,7 @@ function parseHosts(parameters: Parameters): Host[] {
 function parseTls(parameters: Parameters): Tls {
   const mode = parameters.sslmode ?? (parameters.sslrootcert === 'system' ? 'verify-full' : 'prefer')
   if (!SSL_MODES.includes(mode as SslMode)) {
-    throw new UrlProblem(`sslmode is one of ${SSL_MODES.join(', ')}, not "${mode}"`)
+    throw new UrlProblem(`sslmode is not one of ${SSL_MODES.join(', ')}`)
   }
   const file = (path: string | undefined) => path?.replace(/^~(?=\/)/, homedir())
   const [rootCert, cert, key] = [file(parameters.sslrootcert), file(parameters.sslcert), file(parameters.sslkey)]

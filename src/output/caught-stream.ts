@@ -3,9 +3,9 @@ import { Writable } from 'node:stream'
 /** A stream that hands what is written to a function, and looks like another as far as width and terminal go. */
 export class CaughtStream extends Writable {
   readonly isTTY: boolean
-  readonly columns: number
+  readonly columns: number | undefined
 
-  constructor(like: { isTTY?: boolean; columns?: number }, take: (text: string) => void) {
+  constructor(like: { isTTY?: boolean; columns?: number | undefined }, take: (text: string) => void) {
     super({
       decodeStrings: false,
       write: (chunk, _, done) => {
@@ -14,6 +14,6 @@ export class CaughtStream extends Writable {
       },
     })
     this.isTTY = like.isTTY === true
-    this.columns = like.columns ?? 80
+    this.columns = like.columns
   }
 }

@@ -27,7 +27,7 @@ export async function createDatabase(engine: Engine, content: 'empty' | 'migrate
   if (engine === 'embedded') {
     const folder = mkdtempSync(join(dirname(servers.embeddedTemplate), 'data-'))
     const directory = join(folder, 'data')
-    if (content === 'migrated') copyDirectory(servers.embeddedTemplate, directory)
+    copyDirectory(content === 'migrated' ? servers.embeddedTemplate : servers.embeddedEmpty, directory)
     return { url: `pglite:${directory}`, drop: async () => rmSync(folder, { recursive: true, force: true }) }
   }
   const name = `dbctl_test_${servers.template.replace('dbctl_template_', '')}_${randomBytes(5).toString('hex')}`

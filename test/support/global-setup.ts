@@ -18,6 +18,8 @@ export interface TestServers {
   readonly template: string
   /** A data directory of the embedded engine with the shared schema, to be copied. */
   readonly embeddedTemplate: string
+  /** The same, with nothing in it yet: making one takes seconds. */
+  readonly embeddedEmpty: string
 }
 
 declare module 'vitest' {
@@ -48,10 +50,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = `dbctl_template_${process.pid}`
   const folder = mkdtempSync(join(tmpdir(), 'dbctl-test-'))
   const embeddedTemplate = join(folder, 'template')
-  migrate(`pglite:${embeddedTemplate}`)
+  const embeddedEmpty = join(folder, 'empty')
+  dbctl('status', `pglite:${embeddedEmpty}`)
+  copyDirectory(embeddedEmpty, embeddedTemplate)
+  dbctl('migrate', `pglite:${embeddedTemplate}`)
   if (hasVector) {
     await sql.unsafe(`create database ${template}`)
-    migrate(databaseUrl(url, template))
+    dbctl('migrate', databaseUrl(url, template))
   }
   const servers = {
     url,
@@ -60,6 +65,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     hasVector,
     template,
     embeddedTemplate,
+    embeddedEmpty,
   }
   project.provide('servers', servers)
   return async () => {
@@ -73,9 +79,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-function migrate(url: string): void {
+function dbctl(command: string, url: string): void {
   const { CI: _, ...env } = process.env
-  execFileSync(process.execPath, ['bin/dbctl.js', 'migrate', '--quiet', '--url', url], {
+  execFileSync(process.execPath, ['bin/dbctl.js', command, '--quiet', '--url', url], {
     cwd: root,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,0 +1,49 @@
+import type { Completable, CompletableOption } from '../completion/script.ts'
+import { DbctlError, EXIT } from '../errors.ts'
+import type { Command, OptionSpec } from './command.ts'
+import { optionsOf } from './shared-options.ts'
+
+export interface CompletionJson {
+  readonly shell: string
+  readonly script: string
+}
+
+const SHELLS = ['bash', 'zsh', 'fish'] as const
+
+export const completion: Command<CompletionJson> = {
+  name: 'completion',
+  summary: 'print the completion script for a shell',
+  description: 'The script is complete in itself: the shell completes without starting dbctl.',
+  group: 'Setting up',
+  arguments: [{ notation: '<shell>', description: 'bash, zsh or fish', choices: SHELLS }],
+  examples: [
+    ['source <(dbctl completion bash)', 'in ~/.bashrc'],
+    ['source <(dbctl completion zsh)', 'in ~/.zshrc, after compinit'],
+    ['dbctl completion fish > ~/.config/fish/completions/dbctl.fish', 'once'],
+  ],
+  exits: [EXIT.done],
+  async run(context, { arguments: [given] }) {
+    const shell = given ?? (await context.choose('the shell', SHELLS))
+    if (!SHELLS.some((known) => known === shell)) {
+      throw new DbctlError('DBCTL_USAGE', `there is no completion for "${shell}"`, { hint: `The shells are ${SHELLS.join(', ')}.` })
+    }
+    const { completionScript } = await import('../completion/script.ts')
+    const script = completionScript(shell as (typeof SHELLS)[number], context.commands.map(describe))
+    return { json: { shell, script }, view: { kind: 'text', text: script } }
+  },
+}
+
+const describe = (command: Command): Completable => ({
+  name: command.name,
+  summary: command.summary,
+  choices: command.arguments?.[0]?.choices ?? [],
+  options: [...optionsOf(command).flatMap(({ options }) => options), HELP].map(describeOption),
+})
+
+const HELP: OptionSpec = { flags: '-h, --help', description: 'show help' }
+
+const describeOption = ({ flags, description }: OptionSpec): CompletableOption => ({
+  names: flags.match(/--?[\w-]+/g) ?? [],
+  description,
+  value: /<(file|folder)>/.test(flags) ? 'file' : flags.includes('<') ? 'other' : 'none',
+})
