@@ -35,7 +35,7 @@ export const quickstart: Command<QuickstartJson> = {
     ['rm -rf .dbctl', 'and it is gone'],
   ],
   exits: [EXIT.done, EXIT.failed, EXIT.busy],
-  async run(context) {
+  async run(context, { options }) {
     const start = performance.now()
     const flags = await databaseFlags(context)
     const steps: { command: string; exit: number }[] = []
@@ -44,7 +44,7 @@ export const quickstart: Command<QuickstartJson> = {
       const command = `dbctl ${line.join(' ')}`
       await context.write(`\n# ${says}\n$ ${command}\n`)
       context.report.step(`running ${command}`)
-      const { exit, stdout, stderr } = await context.invoke([...line, '--no-input'])
+      const { exit, stdout, stderr } = await context.invoke([...line, '--no-input', ...(options.color === false ? ['--no-color'] : [])])
       await context.write(stdout)
       steps.push({ command, exit })
       if (exit !== EXIT.done) throw stepFailed(command, exit, stderr)
@@ -67,12 +67,16 @@ async function databaseFlags({ settings, packaged, cwd }: CommandContext): Promi
   return ['--config', relative(cwd, packaged.config), '--url', `pglite:${join(cwd, '.dbctl', 'quickstart')}`]
 }
 
-const whatNext = (flags: readonly string[]): string => `# Go on alone:
-  dbctl --help                          every command
-  dbctl migrate ${flags.join(' ')} --dry-run    the SQL that would run
-  DATABASE_URL=postgres://… dbctl status   the same on a server of yours, in a project of yours
-  rm -rf .dbctl                         and the tour's database is gone
-`
+function whatNext(flags: readonly string[]): string {
+  const lines = [
+    ['dbctl --help', 'every command'],
+    [`dbctl migrate --dry-run ${flags.join(' ')}`, 'the SQL that would run, for psql'],
+    ['DATABASE_URL=postgres://… dbctl status', 'a server of yours, from a project of yours'],
+    ['rm -rf .dbctl', "and the tour's database is gone"],
+  ] as const
+  const width = Math.max(...lines.map(([command]) => command.length))
+  return `# Go on alone:\n${lines.map(([command, does]) => `  ${command.padEnd(width)}  # ${does}`).join('\n')}\n`
+}
 
 const stepFailed = (command: string, exit: number, stderr: string): DbctlError =>
   new DbctlError('DBCTL_STATEMENT', `\`${command}\` ended with ${exit}:\n${stderr.trim()}`, {

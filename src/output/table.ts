@@ -7,25 +7,34 @@ import type { TableView } from './view.ts'
 export function renderTable({ heading = [], columns, rows, empty }: TableView, width: number, style: Style): string {
   const top = heading.length === 0 ? '' : `${heading.join('\n')}\n\n`
   if (rows.length === 0) return `${top}${empty ?? 'Nothing to show.'}\n`
-  const cells = rows.map((row) => row.map((cell) => (cell === null ? '' : singleLine(String(cell)))))
-  const natural = columns.map(({ name }, i) => Math.max(stringWidth(name), ...cells.map((row) => stringWidth(row[i] ?? ''))))
+  const whole = rows.map((row) => row.map((cell) => (cell === null ? '' : singleLine(String(cell)))))
+  const natural = columns.map(({ name }, i) => Math.max(stringWidth(name), ...whole.map((row) => stringWidth(row[i] ?? ''))))
   const gap = 2
   const widths = fitWidths(natural, width - gap * (columns.length - 1))
   const table = new Table({
-    head: columns.map(({ name }) => style.bold(name)),
+    head: columns.map(({ name, align }, i) => style.bold(padded(cut(name, widths[i] ?? 0), widths[i] ?? 0, align))),
     colWidths: widths.map((w, i) => w + (i === columns.length - 1 ? 0 : gap)),
-    colAligns: columns.map(({ align }) => align ?? 'left'),
     chars: BORDERLESS,
     // The default style colours head and border even in a pipe.
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
-    truncate: '…',
   })
-  table.push(...cells.map((row) => row.map((cell, i) => padded(cell, widths[i] ?? 0, columns[i]?.align))))
+  table.push(...whole.map((row) => row.map((cell, i) => padded(cut(cell, widths[i] ?? 0), widths[i] ?? 0, columns[i]?.align))))
   const lines = table.toString().split('\n')
   return `${top}${lines.map((line) => line.trimEnd()).join('\n')}\n`
 }
 
-/** cli-table3 aligns within the column's whole width, the gap included: right-aligned cells are padded to their own width here. */
+/** As much of the text as the width has room for, with … where something is missing; cli-table3 would let it run into the gap. */
+function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  let kept = ''
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(kept + segment) > width - 1) break
+    kept += segment
+  }
+  return `${kept}…`
+}
+
+/** cli-table3 would align within the column's whole width, the gap included, and so push two right-aligned columns together. */
 const padded = (cell: string, width: number, align: 'left' | 'right' | undefined): string =>
   align === 'right' ? `${' '.repeat(Math.max(0, width - stringWidth(cell)))}${cell}` : cell
 

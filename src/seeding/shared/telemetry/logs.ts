@@ -95,7 +95,7 @@ export function logsSample(): SampleTable {
   for (let count = 0; count < everydayCount; count++) {
     // Each kind of line in turn, so that none is missing; newer lines are more frequent than old ones.
     const kind = everyday[count % everyday.length] ?? random.pick(everyday)
-    const recent = ago(Math.floor(random.next() ** 2 * 21 * 24 * 60) * minute)
+    const recent = ago(Math.floor(random.next() * random.next() * 21 * 24 * 60) * minute)
     const deletedAt = count < everydayCount - deletedSoftly ? null : ago((count % 2 === 0 ? 33 : 1) * day)
     lines.push({ createdAt: deletedAt ? ago((35 + (count % 3)) * day) : recent, deletedAt, line: kind(random) })
   }
