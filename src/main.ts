@@ -3,14 +3,14 @@ import { COMMANDS } from './commands/all.ts'
 import type { Command, CommandContext, CommandInput } from './commands/command.ts'
 import { redactor } from './config/secret.ts'
 import { createContext } from './context.ts'
-import { DbctlError, EXIT } from './errors.ts'
+import { type DbctlError, EXIT } from './errors.ts'
+import { explain, interrupted, noCommand, outputFailed, stackOf, usageError } from './failures.ts'
 import { type Io, systemIo, usesColour } from './io.ts'
 import { failureDocument, successDocument } from './output/json.ts'
 import { createProgress, type Progress } from './output/progress.ts'
 import { renderView } from './output/render.ts'
 import { styleFor } from './output/style.ts'
 import { buildProgram } from './program.ts'
-import { explainServerError, serverErrorIn } from './server-error.ts'
 import { VERSION } from './version.ts'
 
 export type { Io }
@@ -138,47 +138,30 @@ class Run {
   }
 
   #listen(): () => void {
-    // A reader that has gone away (| head) is no failure of ours; the rest of the answer is simply not wanted.
-    const onError = (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') this.#interruption.abort(outputFailed(error))
-    }
+    // Every write has a callback that deals with its failure; without a listener the event would end the process with a stack.
     const { stdout, stderr } = this.#io
-    stdout.on('error', onError)
-    stderr.on('error', onError)
-    const stopSignals = this.#io.onSignal((signal) => {
+    for (const stream of [stdout, stderr]) if (stream.listenerCount('error') === 0) stream.on('error', () => undefined)
+    return this.#io.onSignal((signal) => {
       if (this.#interruption.signal.aborted) return this.#io.raise(signal)
       this.#progress?.note('interrupting: cancelling the statement and rolling back (once more to leave at once)')
       this.#interruption.abort(interrupted(signal))
     })
-    return () => {
-      stopSignals()
-      stdout.off('error', onError)
-      stderr.off('error', onError)
-      // A stream that is closed late may still report EPIPE, and an error without a listener would end the process with a stack.
-      stdout.on('error', () => undefined)
-      stderr.on('error', () => undefined)
-    }
   }
 
   async #fail(thrown: unknown): Promise<number> {
     this.#progress?.clear()
-    const error = this.#explain(thrown)
-    if (this.#json) await this.#write(this.#io.stdout, failureDocument(this.#command, error))
-    if (!this.#json || error.code === 'DBCTL_BUG') {
+    const error = explain(thrown, this.#interruption.signal.reason)
+    const { stdout, stderr } = this.#io
+    // Where a failure cannot be written either, there is no place left to say it; the exit code still does.
+    const tell = (stream: NodeJS.WritableStream, text: string) => this.#write(stream, text).catch(() => undefined)
+    if (this.#json) await tell(stdout, failureDocument(this.#command, error))
+    if (!this.#json || error.code === 'DBCTL_BUG' || error.code === 'DBCTL_OUTPUT') {
       const { renderError } = await import('./output/error.ts')
-      const colour = usesColour(this.#io.stderr, this.#io.env, !this.#argv.includes('--no-color'))
-      await this.#write(this.#io.stderr, renderError(error, await styleFor(colour)))
+      const colour = usesColour(stderr, this.#io.env, !this.#argv.includes('--no-color'))
+      await tell(stderr, renderError(error, await styleFor(colour)))
     }
-    if (error.code === 'DBCTL_BUG' && this.#verbose) await this.#write(this.#io.stderr, `${stackOf(thrown)}\n`)
+    if (error.code === 'DBCTL_BUG' && this.#verbose) await tell(stderr, `${stackOf(thrown)}\n`)
     return error.exit
-  }
-
-  #explain(thrown: unknown): DbctlError {
-    if (thrown instanceof DbctlError) return thrown
-    const { reason } = this.#interruption.signal
-    if (reason instanceof DbctlError) return reason
-    const fromServer = serverErrorIn(thrown)
-    return fromServer ? explainServerError(fromServer) : bug(thrown)
   }
 
   #redact(text: string): string {
@@ -187,50 +170,14 @@ class Run {
 
   #write(stream: NodeJS.WritableStream, text: string): Promise<void> {
     if (text === '') return Promise.resolve()
-    return new Promise((resolve) => {
-      stream.write(this.#redact(text), () => resolve())
+    return new Promise((resolve, reject) => {
+      stream.write(this.#redact(text), (error?: (NodeJS.ErrnoException & Error) | null) => {
+        if (error && !readerIsGone(error)) reject(outputFailed(error))
+        else resolve()
+      })
     })
   }
 }
 
-const noCommand = (): DbctlError => new DbctlError('DBCTL_USAGE', 'no command was given', { hint: 'Run `dbctl --help` for the list.' })
-
-function usageError(error: CommanderError, command: string): DbctlError {
-  const help = command === 'dbctl' ? 'dbctl --help' : `dbctl ${command} --help`
-  return new DbctlError('DBCTL_USAGE', error.message.replace(/^error: /, '').replaceAll('\n', ' '), {
-    hint: `Run \`${help}\` for what it accepts.`,
-  })
-}
-
-const interrupted = (signal: 'SIGINT' | 'SIGTERM'): DbctlError =>
-  new DbctlError(
-    signal === 'SIGINT' ? 'DBCTL_INTERRUPTED' : 'DBCTL_TERMINATED',
-    `${signal === 'SIGINT' ? 'interrupted' : 'terminated'}; what was not committed is rolled back and every lock released`,
-    {
-      hint: 'Run the same command again: it goes on from what the database holds.',
-    },
-  )
-
-const outputFailed = (error: NodeJS.ErrnoException): DbctlError =>
-  new DbctlError('DBCTL_OUTPUT', `the output cannot be written (${error.code})`, {
-    hint: 'Check the disk or the program that reads the output.',
-    cause: error,
-  })
-
-/** The message of an unknown error may hold anything, so it shows only under --verbose, with the stack. */
-const bug = (thrown: unknown): DbctlError =>
-  new DbctlError(
-    'DBCTL_BUG',
-    `dbctl ${VERSION} failed in a way that it should not (${thrown instanceof Error ? thrown.name : typeof thrown})`,
-    {
-      hint: 'Run it again with --verbose and report what it prints: https://github.com/dbctl/dbctl/issues',
-      details: { version: VERSION, node: process.version },
-      cause: thrown,
-    },
-  )
-
-function stackOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown)
-  const cause = thrown.cause === undefined ? '' : `\ncaused by ${stackOf(thrown.cause)}`
-  return `${thrown.stack ?? thrown.message}${cause}`
-}
+/** A reader that has seen enough (`| head`) is no failure of ours; the rest of the answer is simply not wanted. */
+const readerIsGone = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED'

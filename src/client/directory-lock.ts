@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, statSync } from 'node:fs'
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
@@ -86,8 +86,12 @@ async function highestNumber(folder: string): Promise<number> {
 }
 
 async function removeBelow(folder: string, n: number): Promise<void> {
-  const old = (await readdir(folder)).filter((name) => Number(/^(\d+)\./.exec(name)?.[1] ?? n) < n)
-  await Promise.all(old.map((name) => rm(join(folder, name), { force: true })))
+  const names = await readdir(folder)
+  const old = names.filter((name) => Number(/^(\d+)\./.exec(name)?.[1] ?? n) < n)
+  // Sockets of processes that were killed before they could link theirs; one that is still about to is seconds old.
+  const age = (name: string) => Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+  const abandoned = names.filter((name) => name.endsWith('.tmp') && age(name) > 60_000)
+  await Promise.all([...old, ...abandoned].map((name) => rm(join(folder, name), { force: true })))
 }
 
 async function readHolder(folder: string, n: number): Promise<Holder | undefined> {

@@ -78,8 +78,13 @@ async function evaluate(path: string): Promise<unknown> {
   return jiti.import(path, { default: true })
 }
 
-/** The first line of an error that a user's file threw; Node's URL error carries the input (a password perhaps), so it gets words of its own. */
+/** The first line of an error that a user's file threw, without the passwords that it may quote; none is known to the redactor yet. */
 function reason(error: unknown): string {
+  // Node's URL error carries its input.
   if (error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_URL') return 'it throws "Invalid URL"'
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+  const [line = ''] = (error instanceof Error ? error.message : String(error))
+    // JSON.parse quotes what stands around the mistake.
+    .replace(/, (?:\.{3})?"[\s\S]*"(?:\.{3})? (?=is not valid JSON$)/, ' ')
+    .split('\n')
+  return line.replace(/(:\/\/[^\s:/@]*:)\S*@/g, '$1***@')
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve as resolvePath } from 'node:path'
+import { inspect } from 'node:util'
 import { DbctlError } from '../errors.ts'
 import { DBCTL_CONFIG_FILES, DRIZZLE_CONFIG_FILES, findConfig, type LoadedFile, loadConfig } from './config-file.ts'
 import { drizzleUrl } from './drizzle-config.ts'
@@ -174,7 +175,7 @@ class Parser {
     if (!found) return undefined
     const value = convert(found.value, found.base)
     if (value !== undefined) return { value, source: found.source, origin: found.origin }
-    const text = `${found.origin}: expected ${expected}, not ${JSON.stringify(found.value)}`
+    const text = `${found.origin}: expected ${expected}, not ${typeof found.value === 'string' ? JSON.stringify(found.value) : inspect(found.value, { depth: 1 })}`
     this.#problems.push({ code: 'DBCTL_CONFIG_INVALID', text })
     return undefined
   }
