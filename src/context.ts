@@ -25,6 +25,9 @@ const PACKAGED = {
   config: fileURLToPath(new URL('../shared/dbctl.config.json', import.meta.url)),
 }
 
+/** The longest that a timer can wait, in milliseconds: 24 days. libpq's connect_timeout of 0 is no limit either. */
+const NO_LIMIT = 2_147_483_647
+
 /** What a command may use of the world; everything costly is made on first use. */
 export function createContext({
   io,
@@ -75,7 +78,7 @@ export function createContext({
         target,
         {
           command: command.name,
-          connectTimeout: connectTimeout.value,
+          connectTimeout: connectTimeout.value || NO_LIMIT,
           lockWait: lockWait.value,
           lockTimeout: lockTimeout.value,
           statementTimeout: statementTimeout.value,

@@ -45,6 +45,7 @@ export const SQLSTATE = {
   crashShutdown: '57P02',
   cannotConnectNow: '57P03',
   idleInTransactionTimeout: '25P03',
+  idleSessionTimeout: '57P05',
 } as const
 
 /** The server error inside whatever was thrown: itself, or the cause of one that Drizzle wrapped. */
@@ -65,7 +66,7 @@ export function serverErrorDetails({ fields }: ServerError, withDetail = false):
 export function explainServerError(error: ServerError): DbctlError {
   const { code, hint } = advice(error)
   return new DbctlError(code, `PostgreSQL says: ${error.fields.message} (${error.fields.sqlstate})`, {
-    hint: error.fields.hint ? `${error.fields.hint}. ${hint}` : hint,
+    hint: error.fields.hint ? `${error.fields.hint.replace(/\.$/, '')}. ${hint}` : hint,
     details: serverErrorDetails(error),
     cause: error,
   })
@@ -74,7 +75,7 @@ export function explainServerError(error: ServerError): DbctlError {
 export function advice({ fields }: ServerError): { code: ErrorCode; hint: string } {
   switch (fields.sqlstate) {
     case SQLSTATE.insufficientPrivilege:
-      return /extension/i.test(fields.message)
+      return /\bextension\b/i.test(fields.message)
         ? {
             code: 'DBCTL_EXTENSION_DENIED',
             hint: 'Have a superuser run `CREATE EXTENSION vector;` once in this database, then run this again: the migration then passes over it.',
@@ -82,7 +83,7 @@ export function advice({ fields }: ServerError): { code: ErrorCode; hint: string
         : { code: 'DBCTL_PERMISSION', hint: 'Grant the role what the message names, or connect as the owner of the objects.' }
     case SQLSTATE.featureNotSupported:
     case SQLSTATE.undefinedFile:
-      if (/extension/i.test(fields.message)) {
+      if (/\bextension\b/i.test(fields.message)) {
         return {
           code: 'DBCTL_EXTENSION_MISSING',
           hint: 'Install it on the server first; pgvector: the package postgresql-NN-pgvector, or the image pgvector/pgvector.',
@@ -99,6 +100,8 @@ export function advice({ fields }: ServerError): { code: ErrorCode; hint: string
     case SQLSTATE.adminShutdown:
     case SQLSTATE.crashShutdown:
     case SQLSTATE.cannotConnectNow:
+    case SQLSTATE.idleInTransactionTimeout:
+    case SQLSTATE.idleSessionTimeout:
       return {
         code: 'DBCTL_CONNECTION_LOST',
         hint: 'The server went away; what was not committed is rolled back. Run it again once the server is up.',
@@ -106,5 +109,8 @@ export function advice({ fields }: ServerError): { code: ErrorCode; hint: string
     case SQLSTATE.undefinedTable:
       return { code: 'DBCTL_STATEMENT', hint: 'If the table belongs to this project, run `dbctl migrate` first.' }
   }
+  // Class 08 is the connection's own: https://www.postgresql.org/docs/current/errcodes-appendix.html
+  if (fields.sqlstate.startsWith('08'))
+    return { code: 'DBCTL_CONNECTION_LOST', hint: 'Run it again: it goes on from what the database holds.' }
   return { code: 'DBCTL_STATEMENT', hint: 'Nothing of the failed transaction was kept.' }
 }

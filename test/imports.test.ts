@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: [],
   io: [],
   'server-error': ['errors'],
+  failures: ['errors', 'server-error', 'version'],
   prompt: ['errors', 'io'],
   config: ['errors'],
   client: ['config', 'errors', 'server-error', 'report'],
@@ -30,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   commands: ['completion', 'migrations', 'seeding', ...BELOW],
   context: ['commands', 'client', 'config', 'errors', 'io', 'prompt', 'report'],
   program: ['commands', 'errors'],
-  main: ['commands', 'config', 'context', 'errors', 'io', 'output', 'program', 'server-error', 'version'],
+  main: ['commands', 'config', 'context', 'errors', 'failures', 'io', 'output', 'program', 'version'],
   index: ['commands', 'config', 'errors'],
 }
 
@@ -42,7 +43,7 @@ const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that one part of the house hides from all others. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  commander: ['main', 'program'],
+  commander: ['failures', 'main', 'program'],
   chalk: ['output'],
   'cli-table3': ['output'],
   'string-width': ['output'],

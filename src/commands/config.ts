@@ -38,10 +38,12 @@ export const config: Command<ConfigJson> = {
 }
 
 const DURATIONS: readonly SettingName[] = ['connectTimeout', 'lockTimeout', 'lockWait', 'statementTimeout']
+/** Where 0 switches the limit off, as PostgreSQL has it; elsewhere it means not to wait at all. */
+const ZERO_IS_NO_LIMIT: readonly SettingName[] = ['connectTimeout', 'lockTimeout', 'statementTimeout']
 
 function show(name: SettingName, value: unknown): string {
   if (typeof value === 'object' && value !== null && 'engine' in value) return describeTarget(value as Parameters<typeof describeTarget>[0])
   if (Array.isArray(value)) return value.join(', ')
-  if (DURATIONS.includes(name)) return value === 0 ? 'no limit' : `${String(value)} ms`
+  if (DURATIONS.includes(name)) return value === 0 && ZERO_IS_NO_LIMIT.includes(name) ? 'no limit' : `${String(value)} ms`
   return value === undefined ? '' : String(value)
 }

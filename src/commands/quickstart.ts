@@ -34,7 +34,7 @@ export const quickstart: Command<QuickstartJson> = {
     ['npx dbctl quickstart', 'the tour'],
     ['rm -rf .dbctl', 'and it is gone'],
   ],
-  exits: [EXIT.done, EXIT.failed, EXIT.busy],
+  exits: [EXIT.done, EXIT.failed],
   async run(context, { options }) {
     const start = performance.now()
     const flags = await databaseFlags(context)

@@ -33,7 +33,11 @@ export const seed: Command<SeedJson> = {
     const dryRun = options.dryRun === true
     const { value: target } = dryRun ? settings.target : settings.directTarget
     if (settings.seed.value === undefined) throw notConfigured()
-    if (!dryRun) assertNotProtected('seed', target, settings, options.allowProtected === true)
+    if (!dryRun) {
+      // Either may be the one whose host gives the database away: the pooler's name, or that of the server behind it.
+      for (const { value } of [settings.target, settings.directTarget])
+        assertNotProtected('seed', value, settings, options.allowProtected === true)
+    }
     const start = performance.now()
     const tables = await (dryRun ? preview(context) : write(context))
     const sum = (key: 'inserted' | 'unchanged') => tables.reduce((total, table) => total + table[key], 0)

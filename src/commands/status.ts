@@ -44,7 +44,7 @@ export const status: Command<StatusJson> = {
     const entries = found.plan.entries.map(({ name, state, when }) => ({
       name,
       state,
-      generatedAt: when === null ? null : new Date(when).toISOString(),
+      generatedAt: instant(when),
     }))
     const count = (wanted: MigrationState) => entries.filter(({ state }) => state === wanted).length
     const json: StatusJson = {
@@ -83,6 +83,9 @@ function heading({ database, serverVersion, vector, folder, applied, pending, un
   const counts = [`${applied} applied`, `${pending} pending`, ...(unknown > 0 ? [`${unknown} unknown to the folder`] : [])]
   return [`Database    ${database}`, `Server      PostgreSQL ${serverVersion}, ${pgvector}`, `Migrations  ${counts.join(', ')} (${folder})`]
 }
+
+/** Null also for what no calendar holds, as a row written by hand may have it. */
+const instant = (when: number | null): string | null => (when === null || Math.abs(when) > 8.64e15 ? null : new Date(when).toISOString())
 
 /** 170011 → 17.11 */
 const versionText = (number: number): string => `${Math.floor(number / 10_000)}.${number % 10_000}`

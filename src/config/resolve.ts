@@ -90,10 +90,19 @@ export async function resolveSettings(input: ResolveInput): Promise<Settings> {
   if (problems.length > 0 || !target || !directTarget) throw problemsError(problems)
   if (requireServer.value && target.value.engine === 'embedded' && !explicitUrl && input.flags.embedded !== true)
     throw serverRequired(requireServer)
-  return { ...settings, target, directTarget, secrets: [target, directTarget].flatMap(({ value }) => passwordOf(value)) }
+  return {
+    ...settings,
+    target,
+    directTarget,
+    secrets: [...new Set([...[target, directTarget].flatMap(({ value }) => passwordOf(value)), ...passwordsAsTyped(found)])],
+  }
 }
 
 const byDefault = <T>(value: T, origin = 'default'): Sourced<T> => ({ value, source: 'default', origin })
+
+/** The passwords as the URLs spell them, half percent-encoded perhaps: somebody's error may quote the URL itself. */
+const passwordsAsTyped = (found: ReadonlyMap<SettingName, Found>): string[] =>
+  [...found.values()].flatMap(({ value }) => (typeof value === 'string' ? (/:\/\/[^/?#@]*?:(.+)@/.exec(value)?.[1] ?? []) : []))
 
 const passwordOf = (target: Target): string[] => (target.engine === 'server' && target.password ? [target.password.reveal()] : [])
 

@@ -1,5 +1,6 @@
 import type { Io } from '../io.ts'
 import type { Reporter } from '../report.ts'
+import { safeText } from './safe.ts'
 import type { Style } from './style.ts'
 
 export interface ProgressOptions {
@@ -20,6 +21,7 @@ const CLEAR_LINE = '\r\u001B[2K'
 /** Progress on stderr: one line that is redrawn on a terminal, one line per step anywhere else. */
 export function createProgress({ stderr, env }: Pick<Io, 'stderr' | 'env'>, { quiet, verbose, style, redact }: ProgressOptions): Progress {
   const animated = stderr.isTTY === true && env.TERM !== 'dumb'
+  const shown = (text: string) => safeText(redact(text))
   let frame = 0
   let timer: NodeJS.Timeout | undefined
   let current = ''
@@ -36,19 +38,19 @@ export function createProgress({ stderr, env }: Pick<Io, 'stderr' | 'env'>, { qu
   }
   const line = (text: string) => {
     clear()
-    stderr.write(`${redact(text)}\n`)
+    stderr.write(`${text}\n`)
   }
   return {
     clear,
     step(text) {
       if (quiet) return
-      if (!animated) return line(text)
-      current = redact(text)
+      if (!animated) return line(shown(text))
+      current = shown(text).replaceAll('\n', ' ')
       timer ??= setInterval(draw, 100).unref()
       draw()
     },
-    note: (text) => (quiet ? undefined : line(text)),
-    warn: (text) => (quiet ? undefined : line(`${style.warning('warning')}: ${text}`)),
-    detail: (text) => (verbose ? line(style.dim(text)) : undefined),
+    note: (text) => (quiet ? undefined : line(shown(text))),
+    warn: (text) => (quiet ? undefined : line(`${style.warning('warning')}: ${shown(text)}`)),
+    detail: (text) => (verbose ? line(style.dim(shown(text))) : undefined),
   }
 }

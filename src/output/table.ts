@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import stringWidth from 'string-width'
+import { safeText } from './safe.ts'
 import type { Style } from './style.ts'
 import type { TableView } from './view.ts'
 
@@ -50,8 +51,8 @@ export function fitWidths(natural: readonly number[], available: number): number
   return widths
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters from the database must not steer the terminal
-const singleLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a cell is one line, whatever the database holds
+const singleLine = (text: string): string => safeText(text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' '))
 
 const BORDERLESS = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
