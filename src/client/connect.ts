@@ -68,6 +68,7 @@ async function openAttempt(
   try {
     const opening = openServerWire({
       target,
+      password: host.password,
       applicationName: options.applicationName,
       openSocket: () => openSocket(host, target.tls, attempt, timeout),
       greeting: options.greeting,

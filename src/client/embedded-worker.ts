@@ -20,6 +20,8 @@ keepFilesPrivate()
 const { directory } = workerData as { directory: string | undefined }
 // `memory://` keeps nothing; a path is the data directory.
 const opening = PGlite.create({ dataDir: directory ?? 'memory://', extensions: { vector } }).then(withOurTypes)
+// Whoever asks first is told why it failed; until somebody has asked, that is no unhandled rejection.
+opening.catch(() => undefined)
 
 port.on('message', (request: WorkerRequest) => {
   void answer(request).then((response) => port.postMessage(response))

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
 import postgres from 'postgres'
+import type { Secret } from '../config/secret.ts'
 import type { ServerTarget } from '../config/target.ts'
 import { DbctlError } from '../errors.ts'
 import { ServerError } from '../server-error.ts'
@@ -16,6 +17,7 @@ export interface ServerWire extends Wire {
 
 export interface ServerWireOptions {
   readonly target: ServerTarget
+  readonly password: Secret | undefined
   readonly applicationName: string
   /** The first call opens the conversation, a later one carries a cancel request. */
   readonly openSocket: () => Promise<Socket>
@@ -41,6 +43,7 @@ const CLOSE_TIMEOUT = 1_000
 /** A wire over postgres.js, held to one connection that is never silently replaced: a lock or a setting lives and dies with it. */
 export async function openServerWire({
   target,
+  password,
   applicationName,
   openSocket,
   greeting,
@@ -71,7 +74,7 @@ export async function openServerWire({
       user: target.user,
       database: target.database,
       // The driver reads PGPASSWORD for an empty password; a password that was not configured is the empty text to the server as well.
-      pass: () => target.password?.reveal() ?? '',
+      pass: () => password?.reveal() ?? '',
       connection: { application_name: applicationName, ...(target.options === undefined ? {} : { options: target.options }) },
       socket: connectOnce,
       ssl: false,

@@ -11,7 +11,10 @@ export function drizzleUrl(config: Readonly<Record<string, unknown>>): string | 
   }
   if (typeof host !== 'string' || host === '') return undefined
   const text = (value: unknown) => encodeURIComponent(String(value))
-  const credentialsPart = user === undefined ? '' : `${text(user)}${password === undefined ? '' : `:${text(password)}`}@`
+  const credentialsPart =
+    user === undefined && password === undefined
+      ? ''
+      : `${user === undefined ? '' : text(user)}${password === undefined ? '' : `:${text(password)}`}@`
   const portPart = port === undefined ? '' : `:${String(port)}`
   const databasePart = database === undefined ? '' : `/${text(database)}`
   const hostPart = host.includes(':') ? `[${host}]` : text(host) // an IPv6 address, or perhaps the directory of a socket

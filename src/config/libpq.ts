@@ -41,7 +41,7 @@ export function parametersFromEnvironment(env: Env): Parameters {
 /** One section of a service file, https://www.postgresql.org/docs/current/libpq-pgservice.html; undefined where no file has it. */
 export function parametersFromService(service: string, env: Env): Parameters | undefined {
   const files = [
-    env.PGSERVICEFILE ?? join(homedir(), '.pg_service.conf'),
+    env.PGSERVICEFILE ?? join(homeDirectory(), '.pg_service.conf'),
     ...(env.PGSYSCONFDIR ? [join(env.PGSYSCONFDIR, 'pg_service.conf')] : []),
   ]
   for (const file of files) {
@@ -66,10 +66,10 @@ export function parseServiceFile(text: string): Record<string, Record<string, st
 
 /** The password file's answer, https://www.postgresql.org/docs/current/libpq-pgpass.html; a file others can read is ignored, as libpq does. */
 export function passwordFromFile(file: string | undefined, host: Host, database: string, user: string): string | undefined {
-  const path = file ?? join(homedir(), '.pgpass')
+  const path = file ?? join(homeDirectory(), '.pgpass')
   const text = readIfThere(path)
   if (text === undefined || (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0)) return undefined
-  const wanted = [host.host.startsWith('/') ? 'localhost' : host.host, String(host.port), database, user]
+  const wanted = [DEFAULT_SOCKET_DIRECTORIES.includes(host.host) ? 'localhost' : host.host, String(host.port), database, user]
   for (const line of text.split(/\r?\n/)) {
     if (line.startsWith('#')) continue
     const fields = splitPasswordLine(line)
@@ -81,6 +81,18 @@ export function passwordFromFile(file: string | undefined, host: Host, database:
 /** Fields are divided by `:`; a backslash takes the next character literally. */
 function splitPasswordLine(line: string): string[] {
   return [...line.matchAll(/(?:^|:)((?:\\.|[^:\\])*)/g)].map(([, field = '']) => field.replace(/\\(.)/g, '$1'))
+}
+
+/** In a password file the socket in libpq's default directory goes by `localhost`; the default is the distributor's choice between these. */
+const DEFAULT_SOCKET_DIRECTORIES = ['/tmp', '/var/run/postgresql', '/run/postgresql']
+
+/** A container may run under a uid without a passwd entry and without HOME; nothing of ours is then found, as in a folder that is not there. */
+export function homeDirectory(): string {
+  try {
+    return homedir()
+  } catch {
+    return '/nonexistent'
+  }
 }
 
 export function systemUser(): string {

@@ -104,7 +104,8 @@ const byDefault = <T>(value: T, origin = 'default'): Sourced<T> => ({ value, sou
 const passwordsAsTyped = (found: ReadonlyMap<SettingName, Found>): string[] =>
   [...found.values()].flatMap(({ value }) => (typeof value === 'string' ? (/:\/\/[^/?#@]*?:(.+)@/.exec(value)?.[1] ?? []) : []))
 
-const passwordOf = (target: Target): string[] => (target.engine === 'server' && target.password ? [target.password.reveal()] : [])
+const passwordOf = (target: Target): string[] =>
+  target.engine === 'server' ? target.hosts.flatMap(({ password }) => password?.reveal() ?? []) : []
 
 function findAbove(definition: Definition, input: ResolveInput, config: LoadedFile | undefined): Found | undefined {
   const here = { base: input.cwd }

@@ -18,6 +18,7 @@ export interface Host {
   /** `hostaddr`: connect here, while `host` stays the name that the certificate is checked against. */
   readonly address?: string
   readonly port: number
+  readonly password?: Secret
 }
 
 export interface ServerTarget {
@@ -26,7 +27,6 @@ export interface ServerTarget {
   readonly hosts: readonly Host[]
   readonly database: string
   readonly user: string
-  readonly password?: Secret
   readonly tls: Tls
   /** `options` of the connection string, passed to the server as it is. */
   readonly options?: string

@@ -1,7 +1,6 @@
-import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Parameters, parametersFromEnvironment, parametersFromService, passwordFromFile, systemUser } from './libpq.ts'
+import { homeDirectory, type Parameters, parametersFromEnvironment, parametersFromService, passwordFromFile, systemUser } from './libpq.ts'
 import { nearest } from './nearest.ts'
 import { Secret } from './secret.ts'
 import { type EmbeddedTarget, type Host, type ServerTarget, SSL_MODES, type SslMode, type Target, type Tls } from './target.ts'
@@ -54,6 +53,8 @@ export function parseTarget(url: string | undefined, env: Env, baseDirectory: st
 
 function embeddedTarget(url: string, baseDirectory: string): EmbeddedTarget {
   const path = url.slice('pglite:'.length)
+  if (/^(memory|idb):/.test(path))
+    throw new UrlProblem('pglite: takes a directory; a database in memory would be gone when the command ends')
   if (path.startsWith('//')) {
     try {
       return { engine: 'embedded', directory: fileURLToPath(`file:${path}`) }
@@ -121,16 +122,17 @@ function serverTarget(given: Parameters, env: Env): ServerTarget {
   const parameters: Parameters = { ...environment, ...fromService, ...given }
   const user = parameters.user ?? systemUser()
   const database = parameters.dbname ?? user
-  const hosts = parseHosts(parameters)
-  const [first] = hosts
-  const password = parameters.password ?? (first && passwordFromFile(parameters.passfile, first, database, user))
+  // The password file may hold another password for each host.
+  const hosts = parseHosts(parameters).map((host) => {
+    const password = parameters.password ?? passwordFromFile(parameters.passfile, host, database, user)
+    return password === undefined ? host : { ...host, password: new Secret(password) }
+  })
   return {
     engine: 'server',
     hosts,
     database,
     user,
     tls: parseTls(parameters),
-    ...(password === undefined ? {} : { password: new Secret(password) }),
     ...(parameters.options === undefined ? {} : { options: parameters.options }),
   }
 }
@@ -155,10 +157,11 @@ function parseTls(parameters: Parameters): Tls {
   if (!SSL_MODES.includes(mode as SslMode)) {
     throw new UrlProblem(`sslmode is not one of ${SSL_MODES.join(', ')}`)
   }
-  const file = (path: string | undefined) => path?.replace(/^~(?=\/)/, homedir())
+  const file = (path: string | undefined) => path?.replace(/^~(?=\/)/, homeDirectory())
   const [rootCert, cert, key] = [file(parameters.sslrootcert), file(parameters.sslcert), file(parameters.sslkey)]
   return { mode: mode as SslMode, ...(rootCert ? { rootCert } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) }
 }
 
 /** libpq's default places, used where the parameter is absent and the file is there. */
-export const defaultCertificate = (name: 'root.crt' | 'postgresql.crt' | 'postgresql.key'): string => join(homedir(), '.postgresql', name)
+export const defaultCertificate = (name: 'root.crt' | 'postgresql.crt' | 'postgresql.key'): string =>
+  join(homeDirectory(), '.postgresql', name)

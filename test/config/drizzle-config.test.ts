@@ -50,6 +50,6 @@ describe("drizzle.config's dbCredentials", () => {
     const url = drizzleUrl({ dbCredentials: { host: '/tmp', port: 6432, user: 'a@b', password: "%/?#@: '", database: 'd/b' } })
     const target = parseTarget(url, { PGPASSFILE: '/nonexistent' }, '/')
     expect(target).toMatchObject({ hosts: [{ host: '/tmp', port: 6432 }], user: 'a@b', database: 'd/b' })
-    expect(target.engine === 'server' && target.password?.reveal()).toBe("%/?#@: '")
+    expect(target.engine === 'server' && target.hosts[0]?.password?.reveal()).toBe("%/?#@: '")
   })
 })

@@ -13,7 +13,7 @@ const NOWHERE: Env = { PGPASSFILE: '/nonexistent/pgpass', PGSERVICEFILE: '/nonex
 function resolve(url: string | undefined, env: Env) {
   const target = parseTarget(url, { ...NOWHERE, ...env }, '/project')
   if (target.engine !== 'server') throw new Error('not a server')
-  return { ...target, password: target.password?.reveal() }
+  return { ...target, hosts: target.hosts.map(({ password: _, ...host }) => host), password: target.hosts[0]?.password?.reveal() }
 }
 
 function file(name: string, text: string, mode = 0o600): string {
@@ -163,6 +163,12 @@ describe('the password file', () => {
 
   it.each(['644', '640', '604', '660'])('with mode 0%s is ignored, since others can read it', (mode) => {
     expect(resolve(URL, { PGPASSFILE: file('pgpass', '*:*:*:*:leaked\n', Number.parseInt(mode, 8)) }).password).toBeUndefined()
+  })
+
+  it('is asked for each of several hosts', () => {
+    const env = { PGPASSFILE: file('pgpass', 'one:*:*:*:first\ntwo:*:*:*:second\n') }
+    const target = parseTarget('postgres://app@one,two,three/shop', env, '/')
+    expect(target.engine === 'server' && target.hosts.map(({ password }) => password?.reveal())).toEqual(['first', 'second', undefined])
   })
 
   it('may be named in the URL, and goes behind any other password', () => {

@@ -19,7 +19,11 @@ const hosts = (url: string) => server(url).hosts
 describe('a server URL', () => {
   it('names user, password, host, port and database', () => {
     const target = server('postgres://app:secret@db.example.com:6432/shop')
-    expect({ ...target, password: target.password?.reveal() }).toEqual({
+    expect({
+      ...target,
+      hosts: target.hosts.map(({ password: _, ...host }) => host),
+      password: target.hosts[0]?.password?.reveal(),
+    }).toEqual({
       engine: 'server',
       hosts: [{ host: 'db.example.com', port: 6432 }],
       database: 'shop',
@@ -91,7 +95,7 @@ describe('a server URL', () => {
     ['postgres://app@db/shop?password=a+b%26c', 'a+b&c'],
     ['postgres://app@db/shop?user=me@home&password=p@ss', 'p@ss'],
   ])('%s carries the password that was meant', (url, password) => {
-    expect(server(url).password?.reveal()).toBe(password)
+    expect(server(url).hosts[0]?.password?.reveal()).toBe(password)
   })
 
   it('has its user and database percent-decoded', () => {
@@ -111,8 +115,8 @@ describe('a server URL', () => {
     ['postgres://:@db/shop', { PGUSER: 'app', PGPASSWORD: 'secret' }],
     ['postgres://:secret@db/shop', { PGUSER: 'app' }],
   ])('%s leaves to the environment what it leaves empty', (url, env) => {
-    const { user, password } = server(url, env)
-    expect({ user, password: password?.reveal() }).toEqual({ user: 'app', password: 'secret' })
+    const { user, hosts } = server(url, env)
+    expect({ user, password: hosts[0]?.password?.reveal() }).toEqual({ user: 'app', password: 'secret' })
   })
 
   it('passes options to the server as they are', () => {
