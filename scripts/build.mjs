@@ -1,7 +1,7 @@
 // Bundles the program: one entry for the command line, one for the embedded engine's worker thread, one for the library.
 // Packages that ship their own assets (WebAssembly, a Babel build) stay external and are ordinary dependencies.
 import { execFileSync } from 'node:child_process'
-import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -12,6 +12,12 @@ const { dependencies, version } = JSON.parse(await readFile(join(root, 'package.
 // Built aside and moved into place, so that a build that fails leaves the last good program where it is.
 const out = join(root, 'dist.building')
 await rm(out, { recursive: true, force: true })
+
+/** Licences whose packages ship no text of their own, and need none beside their name. */
+const WITHOUT_FILE = {
+  'Apache-2.0': 'Licensed under the Apache License, Version 2.0: https://www.apache.org/licenses/LICENSE-2.0\n',
+  Unlicense: 'Dedicated to the public domain: https://unlicense.org\n',
+}
 
 const { metafile } = await build({
   absWorkingDir: root,
@@ -26,7 +32,6 @@ const { metafile } = await build({
   define: { __DBCTL_VERSION__: JSON.stringify(version) },
   // Bundled CommonJS packages call require() for Node's own modules.
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-  // Identifiers stay as they are, for stacks that can be read.
   // Identifiers stay as they are, for stacks that can be read.
   minifySyntax: true,
   minifyWhitespace: true,
@@ -66,9 +71,11 @@ async function licenses(inputs) {
     packages.map(async (name) => {
       const folder = join(root, 'node_modules', name)
       const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
-      const file = ['LICENSE', 'LICENSE.md', 'LICENCE', 'UNLICENSE', 'license', 'license.md', 'License.md'].map((f) => join(folder, f))
-      const text = (await Promise.all(file.map((f) => readFile(f, 'utf8').catch(() => '')))).find(Boolean)
-      return `${name} ${manifest.version} (${manifest.license})\n\n${text ?? 'The package carries no licence file of its own.\n'}`
+      const file = (await readdir(folder)).find((entry) => /^(un)?licen[cs]e/i.test(entry))
+      if (file === undefined && !(manifest.license in WITHOUT_FILE))
+        throw new Error(`${name} is bundled, but its licence text is not to be found`)
+      const text = file === undefined ? WITHOUT_FILE[manifest.license] : await readFile(join(folder, file), 'utf8')
+      return `${name} ${manifest.version} (${manifest.license})\n\n${text}`
     }),
   )
   return texts.join(`\n${'-'.repeat(80)}\n\n`)

@@ -10,7 +10,7 @@ export interface ContextParts {
   readonly io: Io
   readonly command: Command
   readonly options: Readonly<Record<string, unknown>>
-  readonly report: Reporter
+  readonly report: Reporter & { clear(): void }
   readonly signal: AbortSignal
   readonly commands: readonly Command[]
   /** Called with every password as soon as it is known. */
@@ -49,14 +49,19 @@ export function createContext({
   const resolve = async (flags: ContextParts['options']): Promise<Settings> => {
     // Loaded on first use: help and usage errors need no configuration, and start the faster for it.
     const [{ readEnvFile }, { resolveSettings }] = await Promise.all([import('./config/env-file.ts'), import('./config/resolve.ts')])
-    const file = options.envFile === false ? {} : readEnvFile(io.cwd, typeof options.envFile === 'string' ? options.envFile : undefined)
+    // Not --env-file: Node takes that for its own, even behind the script.
+    const named = typeof options.envFrom === 'string' ? options.envFrom : undefined
+    const file = options.envFile === false ? {} : readEnvFile(io.cwd, named)
     const env = { ...file, ...io.env }
     const found = await resolveSettings({ flags, env, cwd: io.cwd, ci: inCi(io.env), packaged: PACKAGED })
     learnSecrets(found.secrets)
     return found
   }
   const interactive = () => canPrompt(io, options.input as boolean | undefined)
-  const prompter = () => createPrompter(io, signal)
+  const prompter = () => {
+    report.clear() // a spinner would draw over the question
+    return createPrompter(io, signal)
+  }
   return {
     report,
     signal,

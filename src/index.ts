@@ -1,6 +1,4 @@
-export type { ConfigJson } from './commands/config.ts'
-export type { MigrateJson } from './commands/migrate.ts'
-export type { StatusJson } from './commands/status.ts'
+export type { CompletionJson, ConfigJson, HelpJson, MigrateJson, QuickstartJson, SeedJson, StatusJson } from './commands/json.ts'
 export { type DbctlConfig, defineConfig } from './config/config-file.ts'
 export type { ErrorCode, ExitCode } from './errors.ts'
 export type { JsonFailure, JsonSuccess } from './output/json.ts'

@@ -17,7 +17,7 @@ export function systemIo(): Io {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    cwd: process.cwd(),
+    cwd: currentDirectory(),
     onSignal(listener) {
       const signals = ['SIGINT', 'SIGTERM'] as const
       for (const signal of signals) process.on(signal, listener)
@@ -29,6 +29,15 @@ export function systemIo(): Io {
       process.removeAllListeners(signal)
       process.kill(process.pid, signal)
     },
+  }
+}
+
+/** The root where the directory we stand in has been deleted: help must still work. */
+function currentDirectory(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return '/'
   }
 }
 

@@ -30,6 +30,8 @@ class Run {
   #verbose = false
   #command = 'dbctl'
   #progress: Progress | undefined
+  /** What it ended with, where it failed. */
+  failure: DbctlError | undefined
 
   constructor(argv: readonly string[], io: Io) {
     this.#argv = argv
@@ -133,8 +135,9 @@ class Run {
         return () => signal.removeEventListener('abort', onAbort)
       },
     }
-    const exit = await main(argv, io)
-    return { exit, ...caught }
+    const inner = new Run(argv, io)
+    const exit = await inner.execute()
+    return { exit, ...caught, ...(inner.failure ? { failure: inner.failure } : {}) }
   }
 
   #listen(): () => void {
@@ -151,16 +154,21 @@ class Run {
   async #fail(thrown: unknown): Promise<number> {
     this.#progress?.clear()
     const error = explain(thrown, this.#interruption.signal.reason)
+    this.failure = error
     const { stdout, stderr } = this.#io
     // Where a failure cannot be written either, there is no place left to say it; the exit code still does.
     const tell = (stream: NodeJS.WritableStream, text: string) => this.#write(stream, text).catch(() => undefined)
-    if (this.#json) await tell(stdout, failureDocument(this.#command, error))
+    if (this.#json)
+      await tell(
+        stdout,
+        failureDocument(this.#command, error, (text) => this.#redact(text)),
+      )
     if (!this.#json || error.code === 'DBCTL_BUG' || error.code === 'DBCTL_OUTPUT') {
       const { renderError } = await import('./output/error.ts')
       const colour = usesColour(stderr, this.#io.env, !this.#argv.includes('--no-color'))
-      await tell(stderr, renderError(error, await styleFor(colour)))
+      await tell(stderr, this.#redact(renderError(error, await styleFor(colour))))
     }
-    if (error.code === 'DBCTL_BUG' && this.#verbose) await tell(stderr, `${stackOf(thrown)}\n`)
+    if (error.code === 'DBCTL_BUG' && this.#verbose) await tell(stderr, `${this.#redact(stackOf(thrown))}\n`)
     return error.exit
   }
 
@@ -171,7 +179,7 @@ class Run {
   #write(stream: NodeJS.WritableStream, text: string): Promise<void> {
     if (text === '') return Promise.resolve()
     return new Promise((resolve, reject) => {
-      stream.write(this.#redact(text), (error?: (NodeJS.ErrnoException & Error) | null) => {
+      stream.write(text, (error?: (NodeJS.ErrnoException & Error) | null) => {
         if (error && !readerIsGone(error)) reject(outputFailed(error))
         else resolve()
       })

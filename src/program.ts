@@ -1,7 +1,7 @@
 import { Command as CommanderCommand, Option } from 'commander'
 import type { Command, CommandInput, OptionSpec } from './commands/command.ts'
 import { GLOBAL_OPTIONS, optionsOf } from './commands/shared-options.ts'
-import { EXIT_MEANINGS } from './errors.ts'
+import { EXIT, EXIT_MEANINGS } from './errors.ts'
 
 export interface ProgramOutput {
   out(text: string): void
@@ -78,7 +78,7 @@ function addOptions(target: CommanderCommand, heading: string, options: readonly
 function helpTail({ examples, exits }: Command): string {
   const width = Math.max(...examples.map(([line]) => line.length))
   const lines = examples.map(([line, does]) => `  ${line.padEnd(width)}  # ${does}`)
-  const codes = exits.map(String).concat('2', '70', '130', '143')
+  const codes = [...exits, EXIT.usage, EXIT.bug, EXIT.interrupted, EXIT.terminated].sort((a, b) => a - b)
   const meanings = EXIT_MEANINGS.filter(([code]) => exits.map(String).includes(code)).map(
     ([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`,
   )

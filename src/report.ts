@@ -5,6 +5,8 @@
 export interface Reporter {
   /** A step that is under way: redrawn in place on a terminal, one line per step elsewhere. */
   step(text: string): void
+  /** What is being waited for: drawn on a terminal, and nothing elsewhere. */
+  wait(text: string): void
   /** Something the operator should see once, also in a log. Silent under `--quiet`. */
   note(text: string): void
   /** Something that needs attention though the command goes on. Silent under `--quiet`. */
@@ -13,4 +15,4 @@ export interface Reporter {
   detail(text: string): void
 }
 
-export const silent: Reporter = { step() {}, note() {}, warn() {}, detail() {} }
+export const silent: Reporter = { step() {}, wait() {}, note() {}, warn() {}, detail() {} }

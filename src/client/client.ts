@@ -107,7 +107,10 @@ async function openServer(target: ServerTarget, { command, connectTimeout, signa
 async function openEmbedded(target: EmbeddedTarget, { command, lockWait, signal, report }: ClientOptions): Promise<Opened> {
   const { openEmbedded } = await import('./embedded.ts')
   const wire = await openEmbedded(target.directory, { command: `dbctl ${command}`, wait: lockWait, signal, report })
-  const { rows } = await wire.run(GREETING, undefined, 'object')
+  const { rows } = await wire.run(GREETING, undefined, 'object').catch(async (error: unknown) => {
+    await wire.close()
+    throw error
+  })
   const [greeting] = rows as Greeting[]
   if (!greeting) throw new Error('the greeting returned no row')
   return { wire, greeting, pooled: false }
@@ -141,11 +144,11 @@ function sessionSettings({ lockTimeout, statementTimeout }: ClientOptions): Sett
 }
 
 async function applySettings(session: Session, settings: SettingValues, facts: Facts, { report }: ClientOptions): Promise<void> {
-  await session.set(settings, 'session')
+  await session.keepSettings(settings)
   if (facts.engine === 'embedded') return
   try {
     // A killed client's statement otherwise runs to its end and commits, locks held: the backend notices only when it next writes.
-    await session.set({ client_connection_check_interval: '1000' }, 'session')
+    await session.keepSettings({ client_connection_check_interval: '1000' })
   } catch (error) {
     // Some platforms cannot watch a socket and then take no other value than 0 (PostgreSQL manual, 20.3.2).
     if (!(error instanceof ServerError) || error.fields.sqlstate !== SQLSTATE.invalidParameterValue) throw error

@@ -17,11 +17,22 @@ export interface ConnectOptions {
 }
 
 /** Failures that pass by themselves: a server that starts, restarts, or is full for a moment. */
-const TRANSIENT = new Set<string>([SQLSTATE.cannotConnectNow, SQLSTATE.tooManyConnections, 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'])
+const TRANSIENT = new Set<string>([
+  SQLSTATE.cannotConnectNow,
+  SQLSTATE.tooManyConnections,
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
 
 /** Connects to the first host that answers, trying again with growing pauses while what stands in the way is transient. */
 export async function connectServer(target: ServerTarget, options: ConnectOptions): Promise<ServerWire> {
   const deadline = performance.now() + options.connectTimeout
+  options.report.wait(`connecting to ${describeTarget(target)}`)
   for (let tries = 0; ; tries++) {
     const error = await tryHosts(target, options, deadline)
     if (!(error instanceof Error)) return error
@@ -38,11 +49,13 @@ export async function connectServer(target: ServerTarget, options: ConnectOption
 /** One round over all hosts and, for each, over the encrypted and plain tries of its sslmode; the last error when none let us in. */
 async function tryHosts(target: ServerTarget, options: ConnectOptions, deadline: number): Promise<ServerWire | Error> {
   let last: Error = new Error('no host to connect to')
-  for (const host of target.hosts) {
+  for (const [i, host] of target.hosts.entries()) {
     for (const attempt of attempts(host, target.tls)) {
       options.signal.throwIfAborted()
       try {
-        return await openAttempt(target, host, attempt, options, Math.max(deadline - performance.now(), 1))
+        // A host that is silent may use up its own share of the time, and not that of the hosts after it.
+        const share = (deadline - performance.now()) / (target.hosts.length - i)
+        return await openAttempt(target, host, attempt, options, Math.max(Math.round(share), 1))
       } catch (error) {
         options.signal.throwIfAborted()
         last = error instanceof Error ? error : new Error(String(error))
@@ -62,29 +75,17 @@ async function openAttempt(
   options: ConnectOptions,
   timeout: number,
 ): Promise<ServerWire> {
-  const giveUp = new AbortController()
-  const stop = () => giveUp.abort()
-  options.signal.addEventListener('abort', stop, { once: true })
-  try {
-    const opening = openServerWire({
-      target,
-      password: host.password,
-      applicationName: options.applicationName,
-      openSocket: () => openSocket(host, target.tls, attempt, timeout),
-      greeting: options.greeting,
-      timeout,
-      onNotice: (text) => options.report.detail(text),
-    })
-    const aborted = new Promise<never>((_, reject) => {
-      giveUp.signal.addEventListener('abort', () => reject(options.signal.reason), { once: true })
-    })
-    // Whoever loses the race must not become an unhandled rejection or a connection that stays open.
-    aborted.catch(() => undefined)
-    opening.then((wire) => (giveUp.signal.aborted ? wire.close() : undefined)).catch(() => undefined)
-    return await Promise.race([opening, aborted])
-  } finally {
-    options.signal.removeEventListener('abort', stop)
-  }
+  const { applicationName, greeting, report } = options
+  return openServerWire({
+    target,
+    password: host.password,
+    applicationName,
+    openSocket: (signal) => openSocket(host, target.tls, attempt, signal),
+    greeting,
+    // Every stage ends its socket on this signal: nothing stays behind to keep the process alive.
+    signal: AbortSignal.any([options.signal, AbortSignal.timeout(timeout)]),
+    onNotice: (text) => report.detail(text),
+  })
 }
 
 const codeOf = (error: Error): string =>

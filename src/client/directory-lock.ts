@@ -99,7 +99,11 @@ async function readHolder(folder: string, n: number): Promise<Holder | undefined
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8').catch(() => '')))
   // More than one is there only for the moment in which a loser removes its own.
   const [text] = texts.filter((t) => t !== '')
-  return text === undefined ? undefined : (JSON.parse(text) as Holder)
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Holder)
+  } catch {
+    return undefined // it is only for the message
+  }
 }
 
 function isAlive(folder: string, n: number): Promise<boolean> {
@@ -112,7 +116,8 @@ function isAlive(folder: string, n: number): Promise<boolean> {
       })
       socket.once('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(false)
-        else if (error.code === 'EAGAIN') resolve(true)
+        // Its backlog is full, or it ended between our connect and its answer: there was somebody, so look again.
+        else if (['EAGAIN', 'ECONNRESET', 'EPIPE'].includes(error.code ?? '')) resolve(true)
         else reject(error)
       })
     })

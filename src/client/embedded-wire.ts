@@ -14,12 +14,13 @@ interface Pending {
 /** The built thread, by the package's own name: found alike from the bundle, from an installation and from the sources under test. */
 const WORKER = createRequire(import.meta.url).resolve('dbctl/embedded-worker')
 
-/** A wire to PGlite in its own thread; `directory` undefined keeps the database in memory. */
-export async function openEmbeddedWire(directory: string | undefined, onNotice: (text: string) => void): Promise<Wire> {
+/** A wire to PGlite in its own thread. `signal` ends the opening, and only that. */
+export async function openEmbeddedWire(directory: string, signal: AbortSignal, onNotice: (text: string) => void): Promise<Wire> {
   const worker = new Worker(WORKER, { workerData: { directory }, stdout: true, stderr: true })
   const pending = new Map<number, Pending>()
   let nextId = 1
   let ended: Error | undefined
+  let lastWords = ''
 
   const end = (error: Error) => {
     ended ??= error
@@ -27,7 +28,12 @@ export async function openEmbeddedWire(directory: string | undefined, onNotice: 
     pending.clear()
   }
   // The engine writes debug output of its own; none of it may reach our streams unasked.
-  for (const stream of [worker.stdout, worker.stderr]) stream.on('data', (data: Buffer) => onNotice(`engine: ${data.toString().trimEnd()}`))
+  for (const stream of [worker.stdout, worker.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      lastWords = `${lastWords}${data}`.slice(-2_000)
+      onNotice(`engine: ${data.toString().trimEnd()}`)
+    })
+  }
   worker.on('message', (response: WorkerResponse) => {
     if ('notice' in response) return onNotice(response.notice)
     const call = pending.get(response.id)
@@ -63,11 +69,16 @@ export async function openEmbeddedWire(directory: string | undefined, onNotice: 
     await worker.terminate()
   }
 
+  const giveUp = () => void worker.terminate()
+  signal.addEventListener('abort', giveUp, { once: true })
   try {
     await call({ kind: 'open' })
   } catch (error) {
     await worker.terminate()
-    throw error
+    signal.throwIfAborted()
+    throw error instanceof DbctlError ? engineFailed(error.message.replace('the embedded database failed: ', ''), lastWords) : error
+  } finally {
+    signal.removeEventListener('abort', giveUp)
   }
   return {
     run: (sql, parameters, shape) => call<RawResult>({ kind: 'run', sql, parameters, shape }),
@@ -90,7 +101,8 @@ function toError({ message, fields }: { message: string; fields?: Record<string,
   return new ServerError({ ...rest, message, ...(position === undefined ? {} : { position: Number(position) }) } as ServerErrorFields)
 }
 
-const engineFailed = (reason: string): DbctlError =>
+const engineFailed = (reason: string, engine = ''): DbctlError =>
   new DbctlError('DBCTL_CONNECTION_LOST', `the embedded database failed: ${reason}`, {
     hint: 'Run the command again. If it fails in the same way, move the data directory aside; a fresh one is then made.',
+    ...(engine === '' ? {} : { details: { engine: engine.trim() } }),
   })

@@ -1,5 +1,6 @@
 // The thread in which PGlite runs. A statement keeps its thread busy to the end, so it may not be the one that listens for Ctrl-C.
 import fs from 'node:fs'
+import { inspect } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite, type PGliteInterface } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
@@ -17,9 +18,8 @@ const port = parentPort
 if (!port) throw new Error('this file runs as a worker thread')
 
 keepFilesPrivate()
-const { directory } = workerData as { directory: string | undefined }
-// `memory://` keeps nothing; a path is the data directory.
-const opening = PGlite.create({ dataDir: directory ?? 'memory://', extensions: { vector } }).then(withOurTypes)
+const { directory } = workerData as { directory: string }
+const opening = PGlite.create({ dataDir: directory, extensions: { vector } }).then(withOurTypes)
 // Whoever asks first is told why it failed; until somebody has asked, that is no unhandled rejection.
 opening.catch(() => undefined)
 
@@ -69,7 +69,8 @@ async function perform(database: PGliteInterface, request: WorkerRequest): Promi
 }
 
 function plainError(error: unknown): { fields?: Record<string, unknown>; message: string } {
-  if (!(error instanceof Error)) return { message: String(error) }
+  // The file system layer throws objects of its own, with a number and perhaps a message.
+  if (!(error instanceof Error)) return { message: (error as { message?: string } | null)?.message ?? inspect(error) }
   const { code, severity, detail, hint, position, where, schema, table, column, constraint } = error as Error & Record<string, unknown>
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)
     ? { message: error.message, fields: { sqlstate: code, severity, detail, hint, position, where, schema, table, column, constraint } }

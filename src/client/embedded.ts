@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { DbctlError } from '../errors.ts'
 import { type DirectoryLock, type DirectoryLockOptions, lockDirectory } from './directory-lock.ts'
 import { openEmbeddedWire } from './embedded-wire.ts'
@@ -10,7 +10,9 @@ import type { Wire } from './wire.ts'
 const ENGINE_MAJOR = '18'
 
 /** Opens the data directory for this process alone, and makes it first where there is none. */
-export async function openEmbedded(directory: string, options: DirectoryLockOptions): Promise<Wire> {
+export async function openEmbedded(path: string, options: DirectoryLockOptions): Promise<Wire> {
+  // One database, one lock, however its path is spelt.
+  const directory = realPath(path)
   const lockFolder = `${directory}.lock`
   // Process-wide, for as long as the engine may create files: threads cannot have a umask of their own.
   const umask = process.umask(0o077)
@@ -36,23 +38,38 @@ export async function openEmbedded(directory: string, options: DirectoryLockOpti
   }
 }
 
-async function openOrCreate(directory: string, lockFolder: string, { report }: DirectoryLockOptions): Promise<Wire> {
+async function openOrCreate(directory: string, lockFolder: string, { report, signal }: DirectoryLockOptions): Promise<Wire> {
   const onNotice = (text: string) => report.detail(text)
-  // There while initdb is under way: a directory beside this file holds nothing but a broken beginning.
-  const unfinished = join(lockFolder, 'creating')
-  if (existsSync(unfinished)) await rm(directory, { recursive: true, force: true })
   const entries = await readdir(directory).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? [] : Promise.reject(error)))
-  if (entries.length > 0) {
-    await assertUsable(directory, entries)
-    report.detail(`opening the embedded database ${directory}`)
-    return openEmbeddedWire(directory, onNotice)
-  }
+  if (entries.length > 0) await assertUsable(directory, entries)
+  else await create(directory, lockFolder, onNotice, { report, signal })
+  report.detail(`opening the embedded database ${directory}`)
+  return openEmbeddedWire(directory, signal, onNotice)
+}
+
+/** Makes the database beside its place and moves it there whole: one that was killed half-way leaves nothing that looks like a database. */
+async function create(
+  directory: string,
+  lockFolder: string,
+  onNotice: (text: string) => void,
+  { report, signal }: Pick<DirectoryLockOptions, 'report' | 'signal'>,
+): Promise<void> {
   report.step(`creating the embedded database in ${directory} (once; a few seconds)`)
-  await writeFile(unfinished, '', { mode: 0o600 })
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  const wire = await openEmbeddedWire(directory, onNotice)
-  await rm(unfinished)
-  return wire
+  const unfinished = join(lockFolder, 'unfinished')
+  await rm(unfinished, { recursive: true, force: true })
+  await mkdir(unfinished, { mode: 0o700 })
+  const wire = await openEmbeddedWire(unfinished, signal, onNotice)
+  await wire.close()
+  signal.throwIfAborted()
+  await rename(unfinished, directory)
+}
+
+/** The path without links, as far as it is there already. */
+function realPath(path: string): string {
+  const absolute = resolve(path)
+  if (existsSync(absolute)) return realpathSync(absolute)
+  const parent = dirname(absolute)
+  return parent === absolute ? absolute : join(realPath(parent), basename(absolute))
 }
 
 async function assertUsable(directory: string, entries: readonly string[]): Promise<void> {

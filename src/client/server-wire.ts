@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net'
-import type { Writable } from 'node:stream'
+import { Readable, Stream, type Writable } from 'node:stream'
 import postgres from 'postgres'
 import type { Secret } from '../config/secret.ts'
 import type { ServerTarget } from '../config/target.ts'
 import { DbctlError } from '../errors.ts'
 import { ServerError } from '../server-error.ts'
+import { timedOut } from './socket.ts'
 import { PARSERS, quoteIdentifier } from './values.ts'
 import type { RawResult, Wire } from './wire.ts'
 
@@ -19,12 +20,12 @@ export interface ServerWireOptions {
   readonly target: ServerTarget
   readonly password: Secret | undefined
   readonly applicationName: string
-  /** The first call opens the conversation, a later one carries a cancel request. */
-  readonly openSocket: () => Promise<Socket>
+  /** Opens the conversation, and later once more for each cancel request. */
+  readonly openSocket: (signal: AbortSignal) => Promise<Socket>
   /** The first statement, sent as soon as the server lets us in. */
   readonly greeting: string
-  /** Milliseconds until start-up and authentication must be done. */
-  readonly timeout: number
+  /** Gives up start-up and authentication. */
+  readonly signal: AbortSignal
   readonly onNotice: (text: string) => void
 }
 
@@ -32,13 +33,14 @@ export interface ServerWireOptions {
 interface DriverQuery extends PromiseLike<unknown> {
   values(): PromiseLike<unknown>
   writable(): Promise<Writable>
-  cancel(): Promise<void> | null
   resolve: (result: unknown) => void
   reject: (error: unknown) => void
 }
 
 /** Longest wait for a socket to close after Terminate, in milliseconds. */
 const CLOSE_TIMEOUT = 1_000
+/** And for a cancel request to be delivered. */
+const CANCEL_TIMEOUT = 1_500
 
 /** A wire over postgres.js, held to one connection that is never silently replaced: a lock or a setting lives and dies with it. */
 export async function openServerWire({
@@ -47,25 +49,35 @@ export async function openServerWire({
   applicationName,
   openSocket,
   greeting,
-  timeout,
+  signal,
   onNotice,
 }: ServerWireOptions): Promise<ServerWire> {
   let main: Socket | undefined
   let lost = false
   let closing = false
+  let backend: BackendKey | undefined
   const running = new Set<DriverQuery>()
 
+  let tellLost: (error: unknown) => void = () => undefined
+  // No statement may depend on the driver to notice: after its one vain reconnect it keeps every query waiting for ever.
+  const whenLost = new Promise<never>((_, reject) => {
+    tellLost = reject
+  })
+  whenLost.catch(() => undefined)
+  const lose = () => {
+    if (lost) return
+    lost = true
+    // The driver first: what it read before the end (a FATAL error with its reason) says more than that the end came.
+    setTimeout(() => tellLost(connectionLost()), 50).unref()
+  }
+
   const connectOnce = async (): Promise<Socket> => {
-    if (main === undefined) {
-      main = await openSocket()
-      main.once('close', () => {
-        lost = true
-      })
-      return main
-    }
-    // The driver comes here again to send a cancel request, or to reconnect; the latter would quietly drop the session.
-    if (lost) throw connectionLost()
-    return openSocket()
+    // The driver comes here again to reconnect, which would quietly drop the session with its locks.
+    if (main !== undefined) throw connectionLost()
+    main = await openSocket(signal)
+    main.once('error', lose)
+    main.once('close', lose)
+    return main
   }
 
   const sql = withoutEnvironment('PGTARGETSESSIONATTRS', () =>
@@ -106,7 +118,7 @@ export async function openServerWire({
     const query = sql.unsafe(text, parameters ? [...parameters] : [], options) as unknown as DriverQuery
     running.add(query)
     try {
-      return await use(query)
+      return await Promise.race([use(query), whenLost])
     } catch (error) {
       throw translate(error)
     } finally {
@@ -115,7 +127,11 @@ export async function openServerWire({
   }
 
   const run: Wire['run'] = (text, parameters, shape) =>
-    send(text, parameters, async (query) => lastResult(shape === 'array' ? await query.values() : await query))
+    send(text, parameters, async (query) => {
+      const result = shape === 'array' ? await query.values() : await query
+      if (result instanceof Stream) throw await abandonCopy(query, result)
+      return lastResult(result)
+    })
 
   const copyIn: Wire['copyIn'] = ({ schema, table, columns, format }, chunks) =>
     send(
@@ -124,8 +140,15 @@ export async function openServerWire({
       (query) => pump(query, chunks),
     )
 
+  /** Sent by hand: the driver's own loses track of its outcome, and a cancel that cannot be delivered ends the process. */
   const cancel = async () => {
-    await Promise.all([...running].map((query) => query.cancel()))
+    if (running.size === 0 || backend === undefined) return
+    const socket = await openSocket(AbortSignal.timeout(CANCEL_TIMEOUT))
+    await new Promise<void>((resolve) => {
+      socket.on('error', () => resolve())
+      socket.once('close', () => resolve())
+      socket.end(cancelRequest(backend as BackendKey))
+    })
   }
 
   const close = async () => {
@@ -134,19 +157,33 @@ export async function openServerWire({
     main?.destroy()
   }
 
-  // A server that accepts and then says nothing would hold us for ever: the driver's own timer does not cover a given socket.
-  const timer = setTimeout(() => main?.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })), timeout)
+  const giveUp = () => main?.destroy(timedOut(signal))
+  signal.addEventListener('abort', giveUp, { once: true })
   try {
-    const answer = await sql.unsafe(greeting)
-    const { state } = answer as unknown as { state: { pid: number } }
+    const answer = await Promise.race([sql.unsafe(greeting), whenLost])
+    const { state } = answer as unknown as { state: BackendKey }
+    backend = { ...state }
     return { run, copyIn, cancel, close, keyPid: state.pid, greeting: [...answer] }
   } catch (error) {
     main?.destroy()
     void sql.end({ timeout: 0 }).catch(() => undefined)
+    if (signal.aborted) throw timedOut(signal)
     throw error instanceof postgres.PostgresError ? serverError(error) : error
   } finally {
-    clearTimeout(timer)
+    signal.removeEventListener('abort', giveUp)
   }
+}
+
+interface BackendKey {
+  readonly pid: number
+  readonly secret: number
+}
+
+/** https://www.postgresql.org/docs/current/protocol-message-formats.html, CancelRequest: length 16, code 80877102, pid, secret. */
+function cancelRequest({ pid, secret }: BackendKey): Buffer {
+  const message = Buffer.alloc(16)
+  for (const [i, value] of [16, 80_877_102, pid, secret].entries()) message.writeUInt32BE(value >>> 0, 4 * i)
+  return message
 }
 
 /** Values go out as the text that `toText` made and come in through PARSERS; the driver's own ideas of types are switched off. */
@@ -177,18 +214,42 @@ async function pump(query: DriverQuery, chunks: AsyncIterable<Uint8Array>): Prom
   })
   counted.catch(() => undefined)
   stream.on('error', fail)
+  const source = chunks[Symbol.asyncIterator]()
   try {
-    for await (const chunk of chunks) {
-      if (!stream.write(chunk)) await Promise.race([new Promise<void>((resolve) => stream.once('drain', resolve)), counted])
+    // The server's word is heard while the source is slow, too.
+    for (
+      let next = await Promise.race([source.next(), counted]);
+      typeof next === 'object' && !next.done;
+      next = await Promise.race([source.next(), counted])
+    ) {
+      if (!stream.write(next.value)) await Promise.race([new Promise<void>((resolve) => stream.once('drain', resolve)), counted])
     }
   } catch (error) {
     // Tells the server to abandon the COPY; its answer must be in before the next statement may be sent.
     stream.destroy(error instanceof Error ? error : new Error(String(error)))
     await counted.catch(() => undefined)
+    void source.return?.()
     throw error
   }
   stream.end()
   return counted
+}
+
+/** A COPY inside a script has nobody to feed or to read it; it is ended, and the error says so. */
+async function abandonCopy(query: DriverQuery, stream: Stream): Promise<ServerError> {
+  const answered = new Promise<void>((resolve) => {
+    query.resolve = () => resolve()
+    query.reject = () => resolve()
+  })
+  stream.on('error', () => undefined)
+  if (stream instanceof Readable && !('write' in stream)) stream.resume()
+  else (stream as Writable).destroy(new Error('no data'))
+  await answered
+  return new ServerError({
+    sqlstate: '0A000',
+    severity: 'ERROR',
+    message: 'COPY with STDIN or STDOUT has no stream to work with in a script',
+  })
 }
 
 function serverError(error: postgres.PostgresError): ServerError {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { type ServerError, serverErrorIn } from '../server-error.ts'
 import { quoteIdentifier, toText } from './values.ts'
@@ -7,22 +8,34 @@ import type { CopyTarget, RawResult, Wire } from './wire.ts'
 export type SettingValues = Readonly<Record<string, string>>
 
 export interface TransactionOptions {
+  /** READ COMMITTED unless said otherwise, whatever the role or the database has as its default. */
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
   /** Settings for this transaction alone (`SET LOCAL`), applied before anything else. */
   readonly local?: SettingValues
   readonly readOnly?: boolean
 }
 
+/** What is open on a session: nothing (depth 0), a transaction, or a savepoint inside the frame above it. */
+interface Frame {
+  readonly depth: number
+  /** The first error since it was opened: PostgreSQL has given the transaction up, whoever caught the error. */
+  failure: ServerError | undefined
+  /** Settles when all that was called in this frame so far is done. */
+  turn: Promise<unknown>
+}
+
 /**
  * One conversation with the database: what it sets, locks and begins stays with it. Statements run in the order in which they are
- * called. Rows come as `values.ts` says; errors as `ServerError`, and as the interruption's own error once the run is interrupted.
+ * called; while a transaction is open, only what its own work calls runs inside it, and everything else waits for its end. Rows come as `values.ts` says; errors as `ServerError`, and as the interruption's own error once the run is interrupted.
  */
 export class Session {
   readonly #wire: Wire
   readonly #signal: AbortSignal
   readonly #transactionSettings: SettingValues
-  #depth = 0
-  /** The first error inside the open transaction: PostgreSQL has given it up, whoever caught the error. */
-  #failure: ServerError | undefined
+  #sessionSettings: SettingValues = {}
+  readonly #top: Frame = { depth: 0, failure: undefined, turn: Promise.resolve() }
+  /** The frame whose work calls: two transactions begun side by side must not find themselves in each other's. */
+  readonly #frames = new AsyncLocalStorage<Frame>()
 
   /** `transactionSettings` are repeated in every transaction: behind a transaction-mode pooler nothing else lasts. */
   constructor(wire: Wire, signal: AbortSignal, transactionSettings: SettingValues = {}) {
@@ -31,8 +44,16 @@ export class Session {
     this.#transactionSettings = transactionSettings
   }
 
-  get inTransaction(): boolean {
-    return this.#depth > 0
+  /** Changes settings for the session, and remembers them for `resetSettings`. */
+  async keepSettings(values: SettingValues): Promise<void> {
+    await this.set(values, 'session')
+    this.#sessionSettings = { ...this.#sessionSettings, ...values }
+  }
+
+  /** Back to the settings that are kept, whatever a script has set since. */
+  async resetSettings(): Promise<void> {
+    await this.script('reset all')
+    await this.set(this.#sessionSettings, 'session')
   }
 
   /** The rows of one statement. `$1`, `$2`, … take `parameters`. */
@@ -57,33 +78,37 @@ export class Session {
 
   /** Streams rows into a table; returns how many arrived. */
   async copyIn(target: CopyTarget, chunks: AsyncIterable<Uint8Array>): Promise<number> {
-    this.#signal.throwIfAborted()
-    return this.#watched(() => this.#wire.copyIn(target, chunks))
+    const frame = this.#frame()
+    return this.#inTurn(frame, () => this.#watched(frame, () => this.#wire.copyIn(target, chunks)))
   }
 
   /** Runs `work` between BEGIN and COMMIT, or inside a savepoint where a transaction is open already; an error rolls it back. */
-  async transaction<T>(work: (session: Session) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const outer = this.#depth === 0
-    const savepoint = quoteIdentifier(`dbctl_${this.#depth}`)
-    await this.script(outer ? `begin${options.readOnly ? ' read only' : ''}` : `savepoint ${savepoint}`)
-    this.#depth++
-    const before = this.#failure
-    try {
-      await this.set({ ...(outer ? this.#transactionSettings : {}), ...options.local }, 'local')
-      const result = await work(this)
-      // COMMIT of a failed transaction rolls back and reports success; whoever swallowed the error must not believe it.
-      if (this.#failure !== before) throw this.#failure
-      this.#signal.throwIfAborted()
-      await this.#wire.run(outer ? 'commit' : `release savepoint ${savepoint}`, undefined, 'object')
-      return result
-    } catch (error) {
-      // When the conversation itself is gone, so is the transaction; the first error is the one that tells why.
-      await this.#wire.run(outer ? 'rollback' : `rollback to savepoint ${savepoint}`, undefined, 'object').catch(() => undefined)
-      throw error
-    } finally {
-      this.#depth--
-      this.#failure = before
-    }
+  transaction<T>(work: (session: Session) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const outside = this.#frame()
+    return this.#inTurn(outside, async () => {
+      const frame: Frame = { depth: outside.depth + 1, failure: undefined, turn: Promise.resolve() }
+      const outer = outside.depth === 0
+      const savepoint = quoteIdentifier(`dbctl_${outside.depth}`)
+      await this.#send(outside, outer ? beginStatement(options) : `savepoint ${savepoint}`)
+      try {
+        const result = await this.#frames.run(frame, async () => {
+          await this.set({ ...(outer ? this.#transactionSettings : {}), ...options.local }, 'local')
+          return work(this)
+        })
+        await frame.turn // what the work has called and not waited for belongs to it all the same
+        // COMMIT of a failed transaction rolls back and reports success; whoever swallowed the error must not believe it.
+        if (frame.failure) throw frame.failure
+        this.#signal.throwIfAborted()
+        await this.#wire.run(outer ? 'commit' : `release savepoint ${savepoint}`, undefined, 'object')
+        return result
+      } catch (error) {
+        await frame.turn
+        // When the conversation itself is gone, so is the transaction; the first error is the one that tells why.
+        const undo = outer ? 'rollback' : `rollback to savepoint ${savepoint}; release savepoint ${savepoint}`
+        await this.#wire.run(undo, undefined, 'object').catch(() => undefined)
+        throw error
+      }
+    })
   }
 
   /** Changes settings, for the session or for the open transaction. */
@@ -105,19 +130,37 @@ export class Session {
     return drizzleOver(this, schema)
   }
 
-  async #run(sql: string, parameters: readonly (string | null)[] | undefined, shape: 'object' | 'array'): Promise<RawResult> {
-    this.#signal.throwIfAborted()
-    return this.#watched(() => this.#wire.run(sql, parameters, shape))
+  #frame(): Frame {
+    return this.#frames.getStore() ?? this.#top
   }
 
-  async #watched<T>(work: () => Promise<T>): Promise<T> {
+  #inTurn<T>(frame: Frame, work: () => Promise<T>): Promise<T> {
+    const turn = frame.turn.then(work)
+    frame.turn = turn.catch(() => undefined)
+    return turn
+  }
+
+  #run(sql: string, parameters: readonly (string | null)[] | undefined, shape: 'object' | 'array'): Promise<RawResult> {
+    const frame = this.#frame()
+    return this.#inTurn(frame, () => this.#watched(frame, () => this.#wire.run(sql, parameters, shape)))
+  }
+
+  #send(frame: Frame, sql: string): Promise<RawResult> {
+    return this.#watched(frame, () => this.#wire.run(sql, undefined, 'object'))
+  }
+
+  async #watched<T>(frame: Frame, work: () => Promise<T>): Promise<T> {
+    this.#signal.throwIfAborted()
     try {
       return await work()
     } catch (error) {
-      if (this.#depth > 0) this.#failure ??= serverErrorIn(error)
+      if (frame.depth > 0) frame.failure ??= serverErrorIn(error)
       // A statement that we cancelled ourselves fails like any other; what the operator should read is why.
       this.#signal.throwIfAborted()
       throw error
     }
   }
 }
+
+const beginStatement = ({ isolation = 'read committed', readOnly }: TransactionOptions): string =>
+  `begin isolation level ${isolation}${readOnly ? ' read only' : ''}`

@@ -13,17 +13,17 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])
  * A socket to the server, encrypted as libpq would for the same sslmode. The driver's own TLS is not used: it takes `require` on a
  * server without TLS for a broken handshake, knows no certificate files, and cannot fall back from one try to the next.
  */
-export async function openSocket(host: Host, tls: Tls, attempt: 'encrypted' | 'plain', timeout: number): Promise<Socket> {
-  const socket = await dial(host, timeout)
+export async function openSocket(host: Host, tls: Tls, attempt: 'encrypted' | 'plain', signal: AbortSignal): Promise<Socket> {
+  const socket = await dial(host, signal)
   if (attempt === 'plain') return socket
   try {
-    if (!(await acceptsTls(socket, timeout))) {
+    if (!(await acceptsTls(socket, signal))) {
       if (tls.mode === 'prefer') return socket
       throw new DbctlError('DBCTL_TLS', `the server at ${host.host}:${host.port} does not offer TLS, and sslmode=${tls.mode} demands it`, {
         hint: 'Enable ssl on the server, or use sslmode=prefer or disable on a network you trust.',
       })
     }
-    return await secure(socket, host, tls, timeout)
+    return await secure(socket, host, tls, signal)
   } catch (error) {
     socket.destroy()
     throw error
@@ -38,67 +38,65 @@ export function attempts(host: Host, tls: Tls): ReadonlyArray<'encrypted' | 'pla
   return ['encrypted']
 }
 
-function dial({ host, address, port }: Host, timeout: number): Promise<Socket> {
+function dial({ host, address, port }: Host, signal: AbortSignal): Promise<Socket> {
   const socket = host.startsWith('/') ? connectTcp(`${host}/.s.PGSQL.${port}`) : connectTcp({ host: address ?? host, port })
-  return settle(socket, 'connect', timeout)
+  return settle(socket, 'connect', signal)
 }
 
-/** Waits for an event of a socket; an error, a close or the timeout rejects, and the socket is then destroyed. */
-function settle<T extends Socket>(socket: T, event: 'connect' | 'secureConnect', timeout: number): Promise<T> {
+/** Waits for an event of a socket; an error, a close or the signal rejects, and the socket is then destroyed. */
+function settle<T extends Socket>(socket: T, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<T> {
+  return until(socket, signal, event, () => socket)
+}
+
+/** The server's answer to SSLRequest. One byte and no more: what came along was not encrypted and must not be trusted (CVE-2021-23222). */
+async function acceptsTls(socket: Socket, signal: AbortSignal): Promise<boolean> {
+  const answered = until(socket, signal, 'data', (answer: Buffer) => answer)
+  socket.write(SSL_REQUEST)
+  const answer = await answered
+  if (answer.length === 1) return answer[0] === 'S'.charCodeAt(0)
+  throw new DbctlError('DBCTL_TLS', 'the server sent data before the TLS handshake', {
+    hint: 'Something between here and the server tampers with the connection.',
+  })
+}
+
+function until<Result>(socket: Socket, signal: AbortSignal, event: string, take: (value: Buffer) => Result): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const finish = (error?: Error) => {
-      clearTimeout(timer)
-      for (const [name, listener] of Object.entries(listeners)) socket.off(name, listener)
-      if (!error) return resolve(socket)
+    const stop = () => {
+      signal.removeEventListener('abort', onAbort)
+      socket.off(event, onEvent).off('error', fail).off('close', onClose)
+    }
+    const fail = (error: Error) => {
+      stop()
       // A late error of a socket that was given up must not end the process.
       socket.on('error', () => undefined)
       socket.destroy()
       reject(error)
     }
-    const listeners = {
-      [event]: () => finish(),
-      error: (error: Error) => finish(error),
-      close: () => finish(Object.assign(new Error('the server closed the connection'), { code: 'ECONNRESET' })),
+    const onEvent = (value: Buffer) => {
+      stop()
+      resolve(take(value))
     }
-    const timer = setTimeout(() => finish(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })), timeout)
-    for (const [name, listener] of Object.entries(listeners)) socket.on(name, listener)
+    const onAbort = () => fail(timedOut(signal))
+    const onClose = () => fail(Object.assign(new Error('the server closed the connection'), { code: 'ECONNRESET' }))
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    socket.on(event, onEvent).on('error', fail).on('close', onClose)
   })
 }
 
-function acceptsTls(socket: Socket, timeout: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error) => {
-      clearTimeout(timer)
-      reject(error)
-    }
-    const closed = () => fail(Object.assign(new Error('the server closed the connection'), { code: 'ECONNRESET' }))
-    const timer = setTimeout(() => fail(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })), timeout)
-    socket.once('error', fail)
-    socket.once('close', closed)
-    socket.once('data', (answer) => {
-      clearTimeout(timer)
-      socket.off('error', fail)
-      socket.off('close', closed)
-      // One byte and no more: bytes that came along were not encrypted and must not be trusted (CVE-2021-23222).
-      if (answer.length !== 1)
-        reject(
-          new DbctlError('DBCTL_TLS', 'the server sent data before the TLS handshake', {
-            hint: 'Something between here and the server tampers with the connection.',
-          }),
-        )
-      else resolve(answer[0] === 'S'.charCodeAt(0))
-    })
-    socket.write(SSL_REQUEST)
-  })
+/** The interruption's own error, or the code of a time-out where it was the clock that gave the signal. */
+export function timedOut(signal: AbortSignal): Error {
+  const { reason } = signal
+  return reason instanceof DbctlError ? reason : Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })
 }
 
-async function secure(socket: Socket, host: Host, tls: Tls, timeout: number): Promise<Socket> {
+async function secure(socket: Socket, host: Host, tls: Tls, signal: AbortSignal): Promise<Socket> {
   const encrypted = connectTls({ socket, ...(isIP(host.host) ? {} : { servername: host.host }), ...(await tlsOptions(host, tls)) })
   try {
-    return await settle(encrypted, 'secureConnect', timeout)
+    return await settle(encrypted, 'secureConnect', signal)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ETIMEDOUT' || code === 'ECONNRESET' || code === 'ECONNREFUSED') throw error
+    if (error instanceof DbctlError || code === 'ETIMEDOUT' || code === 'ECONNRESET' || code === 'ECONNREFUSED') throw error
     throw new DbctlError('DBCTL_TLS', `TLS to ${host.host}:${host.port} failed under sslmode=${tls.mode}: ${message}`, {
       hint: 'Check that sslrootcert names the authority that signed the server, and with verify-full that the host is the one in its certificate.',
       details: { sslmode: tls.mode, reason: code ?? null },

@@ -1,6 +1,6 @@
 import type { Client } from '../client/client.ts'
 import type { Settings } from '../config/settings.ts'
-import type { ExitCode } from '../errors.ts'
+import type { DbctlError, ExitCode } from '../errors.ts'
 import type { View } from '../output/view.ts'
 import type { Reporter } from '../report.ts'
 
@@ -67,7 +67,7 @@ export interface CommandContext {
   /** A part of the answer that need not wait for the rest; nothing under `--json`, where the answer is one document. */
   write(text: string): Promise<void>
   /** Runs another command as the user would type it, its rendered output returned. */
-  invoke(argv: readonly string[]): Promise<{ exit: number; stdout: string; stderr: string }>
+  invoke(argv: readonly string[]): Promise<{ exit: number; stdout: string; stderr: string; failure?: DbctlError }>
   /** The program's commands, for those that describe them. */
   readonly commands: readonly Command[]
   /** The shared schema as it ships with the program. */

@@ -1,12 +1,8 @@
 import type { Completable, CompletableOption } from '../completion/script.ts'
 import { DbctlError, EXIT } from '../errors.ts'
 import type { Command, OptionSpec } from './command.ts'
+import type { CompletionJson } from './json.ts'
 import { optionsOf } from './shared-options.ts'
-
-export interface CompletionJson {
-  readonly shell: string
-  readonly script: string
-}
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 

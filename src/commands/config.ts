@@ -2,10 +2,7 @@ import type { SettingName } from '../config/settings.ts'
 import { describeTarget } from '../config/target.ts'
 import { EXIT } from '../errors.ts'
 import type { Command } from './command.ts'
-
-export interface ConfigJson {
-  readonly settings: ReadonlyArray<{ readonly name: string; readonly value: string; readonly source: string; readonly origin: string }>
-}
+import type { ConfigJson } from './json.ts'
 
 export const config: Command<ConfigJson> = {
   name: 'config',

@@ -1,12 +1,8 @@
 import { DEFINITIONS } from '../config/settings.ts'
 import { DbctlError, EXIT, EXIT_MEANINGS } from '../errors.ts'
 import type { Command } from './command.ts'
+import type { HelpJson } from './json.ts'
 import { GLOBAL_OPTIONS } from './shared-options.ts'
-
-export interface HelpJson {
-  readonly topic: string
-  readonly text: string
-}
 
 const TOPICS = ['exit-codes', 'environment'] as const
 

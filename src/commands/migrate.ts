@@ -3,14 +3,7 @@ import type { Settings } from '../config/settings.ts'
 import { describeTarget } from '../config/target.ts'
 import { EXIT } from '../errors.ts'
 import type { Command, CommandContext, CommandResult } from './command.ts'
-
-export interface MigrateJson {
-  readonly database: string
-  readonly folder: string
-  readonly dryRun: boolean
-  /** What this run applied; with `dryRun`, what it would apply. */
-  readonly applied: ReadonlyArray<{ readonly name: string; readonly statements: number; readonly milliseconds: number | null }>
-}
+import type { MigrateJson } from './json.ts'
 
 export const migrate: Command<MigrateJson> = {
   name: 'migrate',

@@ -1,11 +1,8 @@
 import { join, relative } from 'node:path'
 import { formatDuration } from '../config/duration.ts'
-import { DbctlError, EXIT } from '../errors.ts'
+import { EXIT } from '../errors.ts'
 import type { Command, CommandContext } from './command.ts'
-
-export interface QuickstartJson {
-  readonly steps: ReadonlyArray<{ readonly command: string; readonly exit: number }>
-}
+import type { QuickstartJson } from './json.ts'
 
 interface Step {
   readonly says: string
@@ -27,14 +24,13 @@ const STEPS: readonly Step[] = [
 export const quickstart: Command<QuickstartJson> = {
   name: 'quickstart',
   summary: 'see it work: a tour of the main job on an embedded database',
-  description:
-    'Needs no server. Makes the database in .dbctl/data and nothing else; each step is an ordinary command that you can run again.',
+  description: 'Needs no server. Makes a database in .dbctl and nothing else; each step is an ordinary command that you can run again.',
   group: 'Everyday',
   examples: [
     ['npx dbctl quickstart', 'the tour'],
     ['rm -rf .dbctl', 'and it is gone'],
   ],
-  exits: [EXIT.done, EXIT.failed],
+  exits: [EXIT.done, EXIT.failed, EXIT.busy],
   async run(context, { options }) {
     const start = performance.now()
     const flags = await databaseFlags(context)
@@ -44,10 +40,14 @@ export const quickstart: Command<QuickstartJson> = {
       const command = `dbctl ${line.join(' ')}`
       await context.write(`\n# ${says}\n$ ${command}\n`)
       context.report.step(`running ${command}`)
-      const { exit, stdout, stderr } = await context.invoke([...line, '--no-input', ...(options.color === false ? ['--no-color'] : [])])
+      const { exit, stdout, stderr, failure } = await context.invoke([
+        ...line,
+        '--no-input',
+        ...(options.color === false ? ['--no-color'] : []),
+      ])
       await context.write(stdout)
       steps.push({ command, exit })
-      if (exit !== EXIT.done) throw stepFailed(command, exit, stderr)
+      if (failure) throw failure
       const [summary] = stderr.trim().split('\n').slice(-1)
       if (summary) await context.write(`${summary}\n`)
     }
@@ -72,14 +72,8 @@ function whatNext(flags: readonly string[]): string {
     ['dbctl --help', 'every command'],
     [`dbctl migrate --dry-run ${flags.join(' ')}`, 'the SQL that would run, for psql'],
     ['DATABASE_URL=postgres://… dbctl status', 'a server of yours, from a project of yours'],
-    ['rm -rf .dbctl', "and the tour's database is gone"],
+    [`rm -rf ${flags.includes('--embedded') ? '.dbctl' : '.dbctl/quickstart*'}`, "and the tour's database is gone"],
   ] as const
   const width = Math.max(...lines.map(([command]) => command.length))
   return `# Go on alone:\n${lines.map(([command, does]) => `  ${command.padEnd(width)}  # ${does}`).join('\n')}\n`
 }
-
-const stepFailed = (command: string, exit: number, stderr: string): DbctlError =>
-  new DbctlError('DBCTL_STATEMENT', `\`${command}\` ended with ${exit}:\n${stderr.trim()}`, {
-    hint: 'Run that command by itself to see more. If .dbctl is from an older version, remove it and start again.',
-    details: { command, exit },
-  })

@@ -3,15 +3,7 @@ import { assertNotProtected } from '../config/guard.ts'
 import { describeTarget } from '../config/target.ts'
 import { DbctlError, EXIT } from '../errors.ts'
 import type { Command, CommandContext } from './command.ts'
-
-export interface SeedJson {
-  readonly database: string
-  readonly dryRun: boolean
-  /** Over all tables. With `dryRun`, what would be inserted. */
-  readonly inserted: number
-  readonly unchanged: number
-  readonly tables: ReadonlyArray<{ readonly table: string; readonly inserted: number; readonly unchanged: number }>
-}
+import type { SeedJson } from './json.ts'
 
 export const seed: Command<SeedJson> = {
   name: 'seed',

@@ -8,7 +8,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--no-color', description: 'no colour', env: 'NO_COLOR' },
   { flags: '--no-input', description: 'never ask; fail and name the flag instead' },
   { flags: '--config <file>', description: 'configuration file in place of dbctl.config.{ts,js,json}' },
-  { flags: '--env-file <file>', description: 'variables from this file in place of .env' },
+  { flags: '--env-from <file>', description: 'variables from this file in place of .env' },
   { flags: '--no-env-file', description: 'do not read .env' },
 ]
 

@@ -2,22 +2,7 @@ import { describeTarget } from '../config/target.ts'
 import { EXIT } from '../errors.ts'
 import type { MigrationState } from '../migrations/plan.ts'
 import type { Command } from './command.ts'
-
-export interface StatusJson {
-  readonly database: string
-  readonly engine: 'server' | 'embedded'
-  /** `17.11` */
-  readonly serverVersion: string
-  readonly user: string
-  /** pgvector: the version in this database, and the one that CREATE EXTENSION would install; null for neither. */
-  readonly vector: { readonly installed: string | null; readonly available: string | null }
-  readonly folder: string
-  readonly applied: number
-  readonly pending: number
-  /** Rows of the journal table that no file of the folder explains. */
-  readonly unknown: number
-  readonly migrations: ReadonlyArray<{ readonly name: string; readonly state: MigrationState; readonly generatedAt: string | null }>
-}
+import type { StatusJson } from './json.ts'
 
 export const status: Command<StatusJson> = {
   name: 'status',
@@ -31,7 +16,7 @@ export const status: Command<StatusJson> = {
     ['dbctl status --exit-code --quiet', 'a gate before a deploy: 0 up to date, 3 pending'],
     ['dbctl status --json | jq .result.pending', 'for a script'],
   ],
-  exits: [EXIT.done, EXIT.failed, EXIT.found, EXIT.connection],
+  exits: [EXIT.done, EXIT.failed, EXIT.found, EXIT.connection, EXIT.busy],
   async run(context, { options }) {
     const [{ readFolder }, { readStatus }] = await Promise.all([import('../migrations/folder.ts'), import('../migrations/status.ts')])
     const settings = await context.settings()

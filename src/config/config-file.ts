@@ -75,7 +75,14 @@ async function evaluate(path: string): Promise<unknown> {
     // Beside the project's own packages or nowhere: jiti would otherwise trust code that it finds below /tmp, which is everybody's.
     fsCache: existsSync(cache) && join(cache, '.cache', 'jiti'),
   })
-  return jiti.import(path, { default: true })
+  // What the file prints is no part of the answer.
+  const { write } = process.stdout
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+  try {
+    return await jiti.import(path, { default: true })
+  } finally {
+    process.stdout.write = write
+  }
 }
 
 /** The first line of an error that a user's file threw, without the passwords that it may quote; none is known to the redactor yet. */

@@ -13,7 +13,7 @@ export function readEnvFile(directory: string, named: string | undefined): Recor
     if (named === undefined && (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')) return {}
     throw new DbctlError('DBCTL_CONFIG_INVALID', `${path} cannot be read (${code ?? 'unreadable'})`, {
       hint:
-        named === undefined ? 'Make it readable, or pass --no-env-file.' : 'Name an existing file with --env-file, or leave the flag out.',
+        named === undefined ? 'Make it readable, or pass --no-env-file.' : 'Name an existing file with --env-from, or leave the flag out.',
       details: { file: path },
     })
   }

@@ -58,13 +58,16 @@ export async function resolveSettings(input: ResolveInput): Promise<Settings> {
   }
 
   const parse = new Parser(found, problems)
-  const explicitUrl = found.get('target')
-  const requireServer = parse.boolean('requireServer') ?? { value: input.ci, source: 'default', origin: input.ci ? 'CI is set' : 'default' }
+  // A direct URL belongs to the database that is named beside it: one from a source further down may lead to another, and migrate would go there.
+  const direct = found.get('directTarget')
+  const named = found.get('target')
+  const explicitUrl = input.flags.embedded === true ? undefined : (named ?? direct)
+  const requireServer = input.ci
+    ? { value: true, source: 'environment' as const, origin: 'CI is set' }
+    : (parse.boolean('requireServer') ?? { value: false, source: 'default' as const, origin: 'default' })
   const target = chooseTarget(input, explicitUrl, problems)
-  // A database named on the command line is the one that is meant: a direct URL of the environment or a file may belong to another.
-  const directCounts = explicitUrl?.source !== 'flag' || found.get('directTarget')?.source === 'flag'
-  const hasDirect = directCounts && found.has('directTarget') && target?.value.engine === 'server'
-  const directTarget = hasDirect ? parse.url('directTarget', input) : target
+  const directCounts = direct !== undefined && (named === undefined || SOURCES.indexOf(direct.source) <= SOURCES.indexOf(named.source))
+  const directTarget = directCounts && target?.value.engine === 'server' ? parse.url('directTarget', input) : target
   const isProject =
     config !== undefined || findConfig(input.cwd, DRIZZLE_CONFIG_FILES) !== undefined || existsSync(join(input.cwd, 'drizzle'))
   const out =
@@ -97,6 +100,9 @@ export async function resolveSettings(input: ResolveInput): Promise<Settings> {
     secrets: [...new Set([...[target, directTarget].flatMap(({ value }) => passwordOf(value)), ...passwordsAsTyped(found)])],
   }
 }
+
+/** From the one that goes before all others to the last. */
+const SOURCES: readonly Source[] = ['flag', 'environment', 'dbctl.config', 'drizzle.config', 'default']
 
 const byDefault = <T>(value: T, origin = 'default'): Sourced<T> => ({ value, source: 'default', origin })
 

@@ -36,5 +36,11 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
       .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]),
   )
   const longestFirst = [...spellings].sort((a, b) => b.length - a.length)
-  return (text) => longestFirst.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text)
+  return (text) => longestFirst.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), maskUrls(text))
 }
+
+/**
+ * Passwords of URLs that are quoted back before any of them is known: a mistyped flag, a setting in the wrong place, or a path that was
+ * made of one (and lost a slash by it).
+ */
+const maskUrls = (text: string): string => text.replace(/(:\/\/?[^\s:/@]*:)\S*@/g, '$1***@')

@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { homeDirectory, type Parameters, parametersFromEnvironment, parametersFromService, passwordFromFile, systemUser } from './libpq.ts'
 import { nearest } from './nearest.ts'
@@ -57,13 +57,13 @@ function embeddedTarget(url: string, baseDirectory: string): EmbeddedTarget {
     throw new UrlProblem('pglite: takes a directory; a database in memory would be gone when the command ends')
   if (path.startsWith('//')) {
     try {
-      return { engine: 'embedded', directory: fileURLToPath(`file:${path}`) }
+      return { engine: 'embedded', directory: resolve(fileURLToPath(`file:${path}`)) }
     } catch {
       throw new UrlProblem('pglite:// takes an absolute path, as in pglite:///var/lib/app/data; a relative one is written pglite:./data')
     }
   }
   if (path === '') throw new UrlProblem('pglite: names no directory, as in pglite:./data')
-  return { engine: 'embedded', directory: isAbsolute(path) ? path : resolve(baseDirectory, path) }
+  return { engine: 'embedded', directory: resolve(baseDirectory, path) }
 }
 
 /** The URL taken apart by hand: WHATWG's parser knows neither several hosts nor a socket directory, and its error carries the password. */

@@ -48,9 +48,12 @@ async function readJournal(folder: string): Promise<JournalEntry[]> {
   }
   const entries = (parsed as { entries?: unknown } | null)?.entries
   if (!Array.isArray(entries)) throw invalid(path, 'has no list of entries')
+  const tags = new Set<string>()
   return entries.map((entry: unknown, i) => {
     const { tag, when } = (entry ?? {}) as Record<string, unknown>
     if (typeof tag !== 'string' || tag === '' || typeof when !== 'number') throw invalid(path, `has an entry ${i} without a tag and a when`)
+    if (tags.has(tag)) throw invalid(path, `names ${tag} twice; one of the entries is left over from a merge`)
+    tags.add(tag)
     return { tag, when }
   })
 }
@@ -63,6 +66,7 @@ async function readMigration(folder: string, { tag, when }: JournalEntry): Promi
   } catch (error) {
     throw invalid(path, `is named in the journal but cannot be read (${(error as NodeJS.ErrnoException).code})`)
   }
+  if (sql.includes('\0')) throw invalid(path, 'holds a NUL character: it is not UTF-8 text (an editor or a shell wrote it as UTF-16?)')
   return { name: tag, when, path, sql, hash: createHash('sha256').update(sql).digest('hex'), chunks: splitAtBreakpoints(sql) }
 }
 
@@ -70,7 +74,8 @@ async function readMigration(folder: string, { tag, when }: JournalEntry): Promi
 export function splitAtBreakpoints(sql: string): Chunk[] {
   let offset = 0
   return sql.split(BREAKPOINT).map((text) => {
-    const chunk = { sql: text, offset }
+    // A byte order mark is part of the file, and so of its hash, but no SQL.
+    const chunk = text.startsWith('\uFEFF') ? { sql: text.slice(1), offset: offset + 1 } : { sql: text, offset }
     offset += text.length + BREAKPOINT.length
     return chunk
   })

@@ -22,7 +22,9 @@ export async function listApplied(session: Session, { schema, table }: JournalTa
     [schema, table],
   )
   if (there.length === 0) return undefined
-  return session.query<AppliedRow>(`select id, hash, created_at::text as "createdAt" from ${quoteIdentifier(schema, table)} order by id`)
+  return session.query<AppliedRow>(
+    `select id, coalesce(hash, '') as hash, created_at::text as "createdAt" from ${quoteIdentifier(schema, table)} order by id`,
+  )
 }
 
 /** Drizzle's own shape, so that drizzle-kit finds it as it would have made it. */

@@ -10,6 +10,7 @@ import { afterApplying, migrationFailure } from './failure.ts'
 import type { Chunk, Migration } from './folder.ts'
 import { createJournalSql, type JournalTable, listApplied, recordApplied } from './journal.ts'
 import { planMigrations } from './plan.ts'
+import { assertRunnable } from './unrunnable.ts'
 
 export interface MigrateOptions {
   readonly migrations: readonly Migration[]
@@ -41,7 +42,9 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
   }
   // The common deploy has nothing to do; it needs no lock, no right to create, and no direct connection.
   const before = await listApplied(session, options.journal)
-  if (planMigrations(options.migrations, before ?? []).pending.length === 0) return []
+  const early = planMigrations(options.migrations, before ?? []).pending
+  if (early.length === 0) return []
+  assertRunnable(early)
   const name = `migrate:${options.journal.schema}.${options.journal.table}`
   return withAdvisoryLock(client, { name, wait: options.lockWait, signal: options.signal, report: options.report }, async (lock) => {
     // Only what is read under the lock counts: another run may have finished while this one waited.
@@ -67,19 +70,22 @@ async function applyAll(
     options.report.step(`applying ${migration.name} (${done.length + 1} of ${pending.length})`)
     const start = performance.now()
     let at: Chunk | undefined
+    // What one migration sets for its session (a dump's search_path) must not decide how the next one runs.
+    if (done.length > 0) await session.resetSettings()
     try {
       await retried(migration.name, options, () =>
         session.transaction(async (tx) => {
           await lock.assertHeld()
           for (at of migration.chunks) await tx.script(at.sql)
           at = undefined
+          await tx.script('reset role') // the journal is written by whoever runs us, whatever role the migration took on
           await recordApplied(tx, options.journal, migration)
         }, local(options)),
       )
     } catch (error) {
       const applied = done.map(({ name }) => name)
-      if (error instanceof ServerError && at !== undefined) throw migrationFailure(error, migration, at, applied)
-      throw error instanceof DbctlError ? afterApplying(error, applied) : error
+      if (error instanceof ServerError) throw migrationFailure(error, migration, at, applied)
+      throw error instanceof DbctlError ? afterApplying(error, migration, applied) : error
     }
     done.push({ name: migration.name, statements: migration.chunks.length, milliseconds: Math.round(performance.now() - start) })
   }

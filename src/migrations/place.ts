@@ -14,10 +14,17 @@ export function placeAt(file: string, text: string, offset: number): Place {
   return { file, line: before.split('\n').length, column: [...before.slice(lineStart)].length + 1 }
 }
 
+/** Characters of a line that an excerpt shows. */
+const LONGEST = 200
+
 /** The line of a place, numbered, with a caret under the column; tabs are kept so that the caret lines up. */
 export function excerptAt(text: string, { line, column }: Place): string {
   const content = (text.split('\n')[line - 1] ?? '').replace(/\r$/, '')
   const gutter = `${line} | `
-  const indent = [...content].slice(0, column - 1).map((character) => (character === '\t' ? '\t' : ' '))
-  return `${gutter}${content}\n${' '.repeat(gutter.length)}${indent.join('')}^`
+  const characters = [...content]
+  // Of a line that is a file of its own, the part around the place.
+  const from = characters.length > LONGEST ? Math.max(0, column - 1 - LONGEST / 2) : 0
+  const shown = characters.slice(from, from + LONGEST)
+  const indent = shown.slice(0, column - 1 - from).map((character) => (character === '\t' ? '\t' : ' '))
+  return `${gutter}${shown.join('')}\n${' '.repeat(gutter.length)}${indent.join('')}^`
 }

@@ -18,5 +18,6 @@ export function migrationScript(pending: readonly Migration[], journal: JournalT
       '',
     ].join('\n'),
   )
-  return [...preamble, ...parts].join('\n')
+  // psql would otherwise go on after an error, and apply the second migration without the first.
+  return ['\\set ON_ERROR_STOP on', '', ...preamble, ...parts].join('\n')
 }

@@ -17,6 +17,6 @@ export function readStatus({ session }: Client, migrations: readonly Migration[]
       const applied = await listApplied(tx, journal)
       return { vector: await vectorSupport(tx), journalExists: applied !== undefined, plan: planMigrations(migrations, applied ?? []) }
     },
-    { readOnly: true },
+    { readOnly: true, isolation: 'repeatable read' },
   )
 }

@@ -16,11 +16,19 @@ export interface JsonFailure {
 
 export const successDocument = (command: string, result: unknown): string => serialize({ ok: true, command, result } satisfies JsonSuccess)
 
-export function failureDocument(command: string, { code, message, hint, details, excerpt }: DbctlError): string {
+/** `redact` sees every text of the error; the answer of a command that succeeds is never rewritten. */
+export function failureDocument(
+  command: string,
+  { code, message, hint, details, excerpt }: DbctlError,
+  redact: (text: string) => string,
+): string {
   const error = { code, message, hint, details: excerpt === undefined ? details : { ...details, excerpt } }
-  return serialize({ ok: false, command, error } satisfies JsonFailure)
+  return serialize({ ok: false, command, error } satisfies JsonFailure, redact)
 }
 
-/** Bigints and dates as strings; other programs' parsers lose the digits of the one and guess at the other. */
-const serialize = (document: JsonSuccess | JsonFailure): string =>
-  `${JSON.stringify(document, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}\n`
+/** Bigints as strings; other programs' parsers lose their digits. */
+function serialize(document: JsonSuccess | JsonFailure, redact = (text: string) => text): string {
+  const plain = (_: string, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : typeof value === 'string' ? redact(value) : value
+  return `${JSON.stringify(document, plain)}\n`
+}

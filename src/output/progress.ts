@@ -49,6 +49,12 @@ export function createProgress({ stderr, env }: Pick<Io, 'stderr' | 'env'>, { qu
       timer ??= setInterval(draw, 100).unref()
       draw()
     },
+    wait(text) {
+      if (quiet || !animated) return
+      current = shown(text).replaceAll('\n', ' ')
+      timer ??= setInterval(draw, 100).unref()
+      draw()
+    },
     note: (text) => (quiet ? undefined : line(shown(text))),
     warn: (text) => (quiet ? undefined : line(`${style.warning('warning')}: ${shown(text)}`)),
     detail: (text) => (verbose ? line(style.dim(shown(text))) : undefined),

@@ -31,7 +31,7 @@ export async function previewSeed({ session }: Client, sample: readonly SampleTa
       await assertMigrated(tx, sample)
       return planSeed(await tx.drizzle(), sample)
     },
-    { readOnly: true },
+    { readOnly: true, isolation: 'repeatable read' },
   )
 }
 

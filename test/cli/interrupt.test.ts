@@ -64,7 +64,7 @@ describe('an interruption in the middle of a long statement', () => {
   it('says what it had done before', async () => {
     const { url } = await databaseForTest('server', 'empty')
     const { stderr } = await interruptedMigrate('SIGINT', { cwd: slowProject('select pg_sleep(60)'), env: { DATABASE_URL: url } })
-    expect(stderr).toContain('(applied before that: 0000_quick)')
+    expect(stderr).toContain('(in 0001_slow; applied before that: 0000_quick)')
   })
 
   it('ends the embedded engine too, whose statements nobody can cancel, and loses nothing that was committed', async () => {

@@ -52,9 +52,9 @@ describe('stdout', () => {
   it('is the SQL of a dry run, which psql accepts and then needs nothing more', async () => {
     const at = project()
     const { stdout } = await run(['migrate', '--dry-run'], at)
-    expect(stdout).toMatch(/^begin;\ncreate schema if not exists "drizzle";/)
+    expect(stdout).toMatch(/^\\set ON_ERROR_STOP on\n\nbegin;\ncreate schema if not exists "drizzle";/)
     expect((await run(['status', '--exit-code', '-q'], at)).code).toBe(3)
-    const psql = await shell(`$DBCTL migrate --dry-run 2>/dev/null | psql -qX -v ON_ERROR_STOP=1 "$DATABASE_URL"`, at)
+    const psql = await shell(`$DBCTL migrate --dry-run 2>/dev/null | psql -qX "$DATABASE_URL"`, at)
     expect({ code: psql.code, stderr: psql.stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('ERROR') })
     expect((await run(['status', '--exit-code', '-q'], at)).code).toBe(0)
     expect((await run(['migrate', '--dry-run'], at)).stdout).toBe('-- nothing to apply\n')

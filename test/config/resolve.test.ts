@@ -131,10 +131,17 @@ describe('the connection for locks and DDL', () => {
     expect(directTarget).toMatchObject({ value: { hosts: [{ host }] }, origin })
   })
 
-  it('may stand in the file, also for a database from the environment', async () => {
-    const path = dbctlConfig("{ directUrl: 'postgres://a@file/shop' }")
-    const { directTarget } = await resolve({ env: { DATABASE_URL: 'postgres://a@pooler/shop' } })
+  it('in a file counts for the database of that file, and not for another that the environment names', async () => {
+    const path = dbctlConfig("{ url: 'postgres://a@pooler/shop', directUrl: 'postgres://a@file/shop' }")
+    const { directTarget } = await resolve({})
     expect(directTarget).toMatchObject({ value: { hosts: [{ host: 'file' }] }, source: 'dbctl.config', origin: `directUrl in ${path}` })
+    const other = await resolve({ env: { DATABASE_URL: 'postgres://a@staging/shop' } })
+    expect(describeTarget(other.directTarget.value)).toBe('a@staging:5432/shop')
+  })
+
+  it('alone names the database: it is no invitation to use the embedded one', async () => {
+    const { target, directTarget } = await resolve({ env: { DBCTL_DIRECT_URL: 'postgres://a@direct/shop' }, ci: true })
+    expect([describeTarget(target.value), describeTarget(directTarget.value)]).toEqual(['a@direct:5432/shop', 'a@direct:5432/shop'])
   })
 
   it('never leads elsewhere than --url: a direct URL of the environment may belong to another database', async () => {
@@ -473,11 +480,11 @@ describe('a problem', () => {
   })
 
   it('comes together with all others', async () => {
-    const path = dbctlConfig("{ ulr: 'x', lockTimeout: 5, out: 1, directUrl: 'mysql://db' }")
-    const error = await failure({ env: { DATABASE_URL: 'postgres://a@db/shop', DBCTL_LOCK_WAIT: 'long' } })
+    const path = dbctlConfig("{ ulr: 'x', lockTimeout: 5, out: 1, url: 'mysql://db' }")
+    const error = await failure({ env: { DBCTL_LOCK_WAIT: 'long' } })
     const problems = [
       `${path}: unknown key "ulr"; did you mean "url"?`,
-      `directUrl in ${path}: the URL's scheme is mysql:, but dbctl speaks postgres:// and pglite: only`,
+      `url in ${path}: the URL's scheme is mysql:, but dbctl speaks postgres:// and pglite: only`,
       `out in ${path}: expected a path, not 1`,
       `lockTimeout in ${path}: expected a duration with its unit, such as 500ms, 5s, 2min or 1h, not 5`,
       'DBCTL_LOCK_WAIT: expected a duration with its unit, such as 500ms, 5s, 2min or 1h, not "long"',
@@ -514,7 +521,8 @@ describe('a required server', () => {
     await expect(resolve({ ...given, ci: true })).resolves.toBeDefined()
   })
 
-  it('can be switched off for CI by whoever means it', async () => {
-    await expect(resolve({ env: { DBCTL_REQUIRE_SERVER: 'false' }, ci: true })).resolves.toMatchObject({ target: { source: 'default' } })
+  it('cannot be switched off for CI by a variable or a file, only by --embedded', async () => {
+    await expect(resolve({ env: { DBCTL_REQUIRE_SERVER: 'false' }, ci: true })).rejects.toMatchObject({ code: 'DBCTL_SERVER_REQUIRED' })
+    await expect(resolve({ flags: { embedded: true }, ci: true })).resolves.toMatchObject({ target: { source: 'flag' } })
   })
 })

@@ -24,7 +24,9 @@ describe('the script of a dry run', () => {
       migration('0000_a', 100, 'create table a (id int);\n--> statement-breakpoint\ncreate table b (id int);\n'),
       migration('0001_c', 200, 'create table c (id int);'),
     ]
-    expect(migrationScript(pending, JOURNAL, true)).toBe(`-- migration 0000_a
+    expect(migrationScript(pending, JOURNAL, true)).toBe(`\\set ON_ERROR_STOP on
+
+-- migration 0000_a
 begin;
 create table a (id int);
 ;
@@ -43,7 +45,9 @@ commit;
   })
 
   it('makes the journal table first where there is none, as Drizzle would', () => {
-    expect(migrationScript([migration('0000_a', 100, 'select 1')], JOURNAL, false)).toBe(`begin;
+    expect(migrationScript([migration('0000_a', 100, 'select 1')], JOURNAL, false)).toBe(`\\set ON_ERROR_STOP on
+
+begin;
 create schema if not exists "drizzle";
 create table if not exists "drizzle"."__drizzle_migrations" (id serial primary key, hash text not null, created_at bigint);
 commit;

@@ -26,14 +26,14 @@ describe('the document of a failure', () => {
       details: { sqlstate: '42601', rows: 5n, schema: undefined },
       cause: new Error('s3ntinel'),
     })
-    expect(failureDocument('migrate', error)).toBe(
+    expect(failureDocument('migrate', error, (text) => text)).toBe(
       '{"ok":false,"command":"migrate","error":{"code":"DBCTL_STATEMENT","message":"it failed\\nbadly","hint":"Mend it.","details":{"sqlstate":"42601","rows":"5"}}}\n',
     )
   })
 
   it('carries the excerpt among the details', () => {
     const error = new DbctlError('DBCTL_STATEMENT', 'it failed', { hint: 'Mend it.', excerpt: '1 | creat\n    ^', details: { line: 1 } })
-    expect(JSON.parse(failureDocument('migrate', error))).toEqual({
+    expect(JSON.parse(failureDocument('migrate', error, (text) => text))).toEqual({
       ok: false,
       command: 'migrate',
       error: { code: 'DBCTL_STATEMENT', message: 'it failed', hint: 'Mend it.', details: { line: 1, excerpt: '1 | creat\n    ^' } },
@@ -42,6 +42,6 @@ describe('the document of a failure', () => {
 
   it('has details even where there are none', () => {
     const error = new DbctlError('DBCTL_USAGE', 'no', { hint: 'Yes.' })
-    expect(JSON.parse(failureDocument('x', error)).error.details).toEqual({})
+    expect(JSON.parse(failureDocument('x', error, (text) => text)).error.details).toEqual({})
   })
 })

@@ -1,0 +1,56 @@
+/** What `--json` gives as `result`, command by command. These shapes are public: keys are added, never changed or taken away. */
+
+export interface ConfigJson {
+  readonly settings: ReadonlyArray<{ readonly name: string; readonly value: string; readonly source: string; readonly origin: string }>
+}
+
+export interface CompletionJson {
+  readonly shell: string
+  readonly script: string
+}
+
+export interface HelpJson {
+  readonly topic: string
+  readonly text: string
+}
+
+export interface MigrateJson {
+  readonly database: string
+  readonly folder: string
+  readonly dryRun: boolean
+  /** What this run applied; with `dryRun`, what it would apply. */
+  readonly applied: ReadonlyArray<{ readonly name: string; readonly statements: number; readonly milliseconds: number | null }>
+}
+
+export interface QuickstartJson {
+  readonly steps: ReadonlyArray<{ readonly command: string; readonly exit: number }>
+}
+
+export interface SeedJson {
+  readonly database: string
+  readonly dryRun: boolean
+  /** Over all tables. With `dryRun`, what would be inserted. */
+  readonly inserted: number
+  readonly unchanged: number
+  readonly tables: ReadonlyArray<{ readonly table: string; readonly inserted: number; readonly unchanged: number }>
+}
+
+export interface StatusJson {
+  readonly database: string
+  readonly engine: 'server' | 'embedded'
+  /** `17.11` */
+  readonly serverVersion: string
+  readonly user: string
+  /** pgvector: the version in this database, and the one that CREATE EXTENSION would install; null for neither. */
+  readonly vector: { readonly installed: string | null; readonly available: string | null }
+  readonly folder: string
+  readonly applied: number
+  readonly pending: number
+  /** Rows of the journal table that no file of the folder explains. */
+  readonly unknown: number
+  readonly migrations: ReadonlyArray<{
+    readonly name: string
+    readonly state: 'applied' | 'pending' | 'unknown'
+    readonly generatedAt: string | null
+  }>
+}
