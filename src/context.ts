@@ -22,7 +22,7 @@ export interface ContextParts {
 /** The shared schema's migrations and configuration, beside the program wherever that is installed. */
 const PACKAGED = {
   out: fileURLToPath(new URL('../migrations', import.meta.url)),
-  config: fileURLToPath(new URL('../shared/dbctl.config.json', import.meta.url)),
+  config: fileURLToPath(new URL('../packaged/dbctl.config.json', import.meta.url)),
 }
 
 /** The longest that a timer can wait, in milliseconds: 24 days. libpq's connect_timeout of 0 is no limit either. */

@@ -69,7 +69,7 @@ export const ERROR_EXITS = {
 
 export type ErrorCode = keyof typeof ERROR_EXITS
 
-/** Facts about a failure for `--json`; strings, numbers and booleans only, never a secret or a parameter value. */
+/** Facts about a failure for `--json`: what JSON can hold, never a secret or a parameter value. */
 export type ErrorDetails = Readonly<Record<string, unknown>>
 
 /** An expected failure: what failed and why it matters (`message`), and the next thing to do (`hint`). */

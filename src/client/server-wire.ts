@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net'
-import { Readable, Stream, type Writable } from 'node:stream'
+import { Stream } from 'node:stream'
 import postgres from 'postgres'
 import type { Secret } from '../config/secret.ts'
 import type { ServerTarget } from '../config/target.ts'
 import { DbctlError } from '../errors.ts'
 import { ServerError } from '../server-error.ts'
+import { abandonCopy, type DriverQuery, pump } from './server-copy.ts'
 import { timedOut } from './socket.ts'
 import { PARSERS, quoteIdentifier } from './values.ts'
 import type { RawResult, Wire } from './wire.ts'
@@ -27,14 +28,6 @@ export interface ServerWireOptions {
   /** Gives up start-up and authentication. */
   readonly signal: AbortSignal
   readonly onNotice: (text: string) => void
-}
-
-/** What this file uses of the driver's query object, two of its undocumented methods included (see `pump`). */
-interface DriverQuery extends PromiseLike<unknown> {
-  values(): PromiseLike<unknown>
-  writable(): Promise<Writable>
-  resolve: (result: unknown) => void
-  reject: (error: unknown) => void
 }
 
 /** Longest wait for a socket to close after Terminate, in milliseconds. */
@@ -199,57 +192,6 @@ function lastResult(result: unknown): RawResult {
   const list = result as { count?: number | null; command?: string } & unknown[]
   const last = (list.command === undefined && Array.isArray(list.at(-1)) ? list.at(-1) : list) as typeof list
   return { rows: [...last], count: last.count ?? 0 }
-}
-
-/**
- * Feeds a COPY. The driver forgets its stream once the data has ended, so an error that the server finds only then (a unique key,
- * a deferred check) would never arrive: the query's own rejection is listened to as well.
- */
-async function pump(query: DriverQuery, chunks: AsyncIterable<Uint8Array>): Promise<number> {
-  const stream = await query.writable()
-  let fail: (error: unknown) => void = () => undefined
-  const counted = new Promise<number>((resolve, reject) => {
-    query.resolve = (result) => resolve((result as { count?: number | null }).count ?? 0)
-    query.reject = fail = reject
-  })
-  counted.catch(() => undefined)
-  stream.on('error', fail)
-  const source = chunks[Symbol.asyncIterator]()
-  try {
-    // The server's word is heard while the source is slow, too.
-    for (
-      let next = await Promise.race([source.next(), counted]);
-      typeof next === 'object' && !next.done;
-      next = await Promise.race([source.next(), counted])
-    ) {
-      if (!stream.write(next.value)) await Promise.race([new Promise<void>((resolve) => stream.once('drain', resolve)), counted])
-    }
-  } catch (error) {
-    // Tells the server to abandon the COPY; its answer must be in before the next statement may be sent.
-    stream.destroy(error instanceof Error ? error : new Error(String(error)))
-    await counted.catch(() => undefined)
-    void source.return?.()
-    throw error
-  }
-  stream.end()
-  return counted
-}
-
-/** A COPY inside a script has nobody to feed or to read it; it is ended, and the error says so. */
-async function abandonCopy(query: DriverQuery, stream: Stream): Promise<ServerError> {
-  const answered = new Promise<void>((resolve) => {
-    query.resolve = () => resolve()
-    query.reject = () => resolve()
-  })
-  stream.on('error', () => undefined)
-  if (stream instanceof Readable && !('write' in stream)) stream.resume()
-  else (stream as Writable).destroy(new Error('no data'))
-  await answered
-  return new ServerError({
-    sqlstate: '0A000',
-    severity: 'ERROR',
-    message: 'COPY with STDIN or STDOUT has no stream to work with in a script',
-  })
 }
 
 function serverError(error: postgres.PostgresError): ServerError {

@@ -34,11 +34,8 @@ export interface Settings {
 
 export type SettingName = Exclude<keyof Settings, 'secrets'>
 
-type Kind = 'url' | 'path' | 'paths' | 'text' | 'texts' | 'duration' | 'boolean' | 'seed'
-
 export interface Definition {
   readonly name: SettingName
-  readonly kind: Kind
   readonly flag?: string
   readonly env?: string
   /** The key in `dbctl.config`; a dot goes one level down. */
@@ -49,17 +46,17 @@ export interface Definition {
 
 /** One row a setting: the only list of what can be set and where. */
 export const DEFINITIONS: readonly Definition[] = [
-  { name: 'target', kind: 'url', flag: '--url', env: 'DATABASE_URL', key: 'url', drizzleKey: 'dbCredentials' },
-  { name: 'directTarget', kind: 'url', flag: '--direct-url', env: 'DBCTL_DIRECT_URL', key: 'directUrl' },
-  { name: 'out', kind: 'path', flag: '--out', env: 'DBCTL_OUT', key: 'out', drizzleKey: 'out' },
-  { name: 'schema', kind: 'paths', key: 'schema', drizzleKey: 'schema' },
-  { name: 'migrationsTable', kind: 'text', key: 'migrations.table', drizzleKey: 'migrations.table' },
-  { name: 'migrationsSchema', kind: 'text', key: 'migrations.schema', drizzleKey: 'migrations.schema' },
-  { name: 'seed', kind: 'seed', key: 'seed' },
-  { name: 'protectedHosts', kind: 'texts', key: 'protectedHosts' },
-  { name: 'requireServer', kind: 'boolean', flag: '--require-server', env: 'DBCTL_REQUIRE_SERVER', key: 'requireServer' },
-  { name: 'connectTimeout', kind: 'duration', flag: '--connect-timeout', env: 'DBCTL_CONNECT_TIMEOUT', key: 'connectTimeout' },
-  { name: 'lockTimeout', kind: 'duration', flag: '--lock-timeout', env: 'DBCTL_LOCK_TIMEOUT', key: 'lockTimeout' },
-  { name: 'lockWait', kind: 'duration', flag: '--lock-wait', env: 'DBCTL_LOCK_WAIT', key: 'lockWait' },
-  { name: 'statementTimeout', kind: 'duration', flag: '--statement-timeout', env: 'DBCTL_STATEMENT_TIMEOUT', key: 'statementTimeout' },
+  { name: 'target', flag: '--url', env: 'DATABASE_URL', key: 'url', drizzleKey: 'dbCredentials' },
+  { name: 'directTarget', flag: '--direct-url', env: 'DBCTL_DIRECT_URL', key: 'directUrl' },
+  { name: 'out', flag: '--out', env: 'DBCTL_OUT', key: 'out', drizzleKey: 'out' },
+  { name: 'schema', key: 'schema', drizzleKey: 'schema' },
+  { name: 'migrationsTable', key: 'migrations.table', drizzleKey: 'migrations.table' },
+  { name: 'migrationsSchema', key: 'migrations.schema', drizzleKey: 'migrations.schema' },
+  { name: 'seed', key: 'seed' },
+  { name: 'protectedHosts', key: 'protectedHosts' },
+  { name: 'requireServer', flag: '--require-server', env: 'DBCTL_REQUIRE_SERVER', key: 'requireServer' },
+  { name: 'connectTimeout', flag: '--connect-timeout', env: 'DBCTL_CONNECT_TIMEOUT', key: 'connectTimeout' },
+  { name: 'lockTimeout', flag: '--lock-timeout', env: 'DBCTL_LOCK_TIMEOUT', key: 'lockTimeout' },
+  { name: 'lockWait', flag: '--lock-wait', env: 'DBCTL_LOCK_WAIT', key: 'lockWait' },
+  { name: 'statementTimeout', flag: '--statement-timeout', env: 'DBCTL_STATEMENT_TIMEOUT', key: 'statementTimeout' },
 ]
