@@ -14,7 +14,9 @@ describe.each(engines)('a lock on the %s engine', (engine) => {
     await connect(url, async (client) => {
       expect(await hold(client, async () => 'done')).toBe('done')
       await expect(hold(client, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
-      const [row] = await client.session.query<{ locks: number }>(`select count(*)::int as locks from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`)
+      const [row] = await client.session.query<{ locks: number }>(
+        `select count(*)::int as locks from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`,
+      )
       expect(row).toEqual({ locks: 0 })
     })
   })
