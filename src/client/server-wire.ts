@@ -60,8 +60,10 @@ export async function openServerWire({
   const lose = () => {
     if (lost) return
     lost = true
-    // The driver first: what it read before the end (a FATAL error with its reason) says more than that the end came.
-    setTimeout(() => tellLost(connectionLost()), 50).unref()
+    if (closing) return
+    // The driver first: what it read before the end (a FATAL error with its reason) says more than that the end came. The timer
+    // keeps the process alive, for with the socket gone nothing else may, and a statement would be left waiting.
+    setTimeout(() => tellLost(connectionLost()), 50)
   }
 
   const connectOnce = async (): Promise<Socket> => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { DbctlError } from '../errors.ts'
+import { maskUrls } from './secret.ts'
 
 /** The shape of `dbctl.config.ts`. Durations are text with PostgreSQL's units: `500ms`, `5s`, `2min`, `1h`. */
 export interface DbctlConfig {
@@ -93,5 +94,5 @@ function reason(error: unknown): string {
     // JSON.parse quotes what stands around the mistake.
     .replace(/, (?:\.{3})?"[\s\S]*"(?:\.{3})? (?=is not valid JSON$)/, ' ')
     .split('\n')
-  return line.replace(/(:\/\/[^\s:/@]*:)\S*@/g, '$1***@')
+  return maskUrls(line)
 }

@@ -43,4 +43,4 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
  * Passwords of URLs that are quoted back before any of them is known: a mistyped flag, a setting in the wrong place, or a path that was
  * made of one (and lost a slash by it).
  */
-const maskUrls = (text: string): string => text.replace(/(:\/\/?[^\s:/@]*:)\S*@/g, '$1***@')
+export const maskUrls = (text: string): string => text.replace(/(:\/\/?[^\s:/@]*:)\S*@/g, '$1***@')

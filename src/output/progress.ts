@@ -40,20 +40,20 @@ export function createProgress({ stderr, env }: Pick<Io, 'stderr' | 'env'>, { qu
     clear()
     stderr.write(`${text}\n`)
   }
+  const spin = (text: string) => {
+    current = shown(text).replaceAll('\n', ' ')
+    timer ??= setInterval(draw, 100).unref()
+    draw()
+  }
   return {
     clear,
     step(text) {
       if (quiet) return
-      if (!animated) return line(shown(text))
-      current = shown(text).replaceAll('\n', ' ')
-      timer ??= setInterval(draw, 100).unref()
-      draw()
+      if (animated) spin(text)
+      else line(shown(text))
     },
     wait(text) {
-      if (quiet || !animated) return
-      current = shown(text).replaceAll('\n', ' ')
-      timer ??= setInterval(draw, 100).unref()
-      draw()
+      if (!quiet && animated) spin(text)
     },
     note: (text) => (quiet ? undefined : line(shown(text))),
     warn: (text) => (quiet ? undefined : line(`${style.warning('warning')}: ${shown(text)}`)),

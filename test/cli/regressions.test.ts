@@ -138,6 +138,7 @@ describe.each(engines)('transactions side by side on the %s engine', (engine) =>
   it.each([
     ['create table t1 (n int);\ncommit;\n--> statement-breakpoint\ncreate table t2 (n int);', 'ends the transaction', ':2:1)'],
     ['create table t1 (n int);\n  ROLLBACK ;', 'ends the transaction', ':2:3)'],
+    ['create table t1 (n int)\n--> statement-breakpoint\ncommit', 'ends the transaction', ':3:1)'],
     ['create table t1 (n int);\ncopy t1 from stdin;', 'COPY with STDIN', ':2:1)'],
   ])('refuses %j before anything is applied', async (sql, problem, place) => {
     const { url } = await databaseForTest(engine, 'empty')

@@ -39,23 +39,12 @@ export function start(args: readonly string[], { env = {}, cwd = tmpdir(), input
     env: { ...BARE, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (data: Buffer) => {
-    stdout += data.toString()
-  })
-  child.stderr.on('data', (data: Buffer) => {
-    stderr += data.toString()
-  })
   child.stdin.on('error', () => undefined) // a program that ends without reading closes its end first
   child.stdin.end(input ?? '')
-  const finished = new Promise<Finished>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
-  })
+  const { output, finished } = collect(child)
   const saw = async (text: string) => {
-    while (!stderr.includes(text)) {
-      if (child.exitCode !== null) throw new Error(`ended without saying "${text}":\n${stderr}`)
+    while (!output.stderr.includes(text)) {
+      if (child.exitCode !== null) throw new Error(`ended without saying "${text}":\n${output.stderr}`)
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
   }
@@ -78,18 +67,22 @@ export function shell(line: string, { env = {}, cwd = tmpdir() }: RunOptions = {
     env: { ...BARE, DBCTL: `${process.execPath} ${PROGRAM}`, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (data: Buffer) => {
-    stdout += data.toString()
-  })
-  child.stderr.on('data', (data: Buffer) => {
-    stderr += data.toString()
-  })
-  return new Promise((resolve, reject) => {
+  return collect(child).finished
+}
+
+/** What a process prints, as it comes and once it has ended. */
+function collect(child: ChildProcess): { output: { stdout: string; stderr: string }; finished: Promise<Finished> } {
+  const output = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.on('data', (data: Buffer) => {
+      output[name] += data.toString()
+    })
+  }
+  const finished = new Promise<Finished>((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+    child.once('close', (code, signal) => resolve({ code, signal, ...output }))
   })
+  return { output, finished }
 }
 
 export function temporaryFolder(): string {
