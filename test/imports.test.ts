@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 const SRC = fileURLToPath(new URL('../src', import.meta.url))
 
 /** What every capability stands on. */
-const BELOW = ['catalog', 'schema', 'client', 'config', 'errors', 'server-error', 'report']
+const BELOW = ['catalog', 'schema', 'client', 'config', 'errors', 'findings', 'place', 'server-error', 'report']
 
 /**
  * Who may import whom: a folder of src, or a file beside them, and what it may import besides itself.
@@ -16,6 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   version: [],
   report: [],
+  place: [],
+  findings: ['place'],
   io: [],
   'server-error': ['errors'],
   failures: ['errors', 'server-error', 'version'],
@@ -50,6 +52,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@inquirer/prompts': ['prompt'],
   jiti: ['config'],
   postgres: ['client'],
+  'libpg-query': ['migrations'],
   '@electric-sql/pglite': ['client'],
   '@electric-sql/pglite-pgvector': ['client'],
   'drizzle-orm': ['client', 'schema', 'seeding'],

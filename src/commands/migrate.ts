@@ -67,8 +67,8 @@ async function plan(context: CommandContext): Promise<CommandResult<MigrateJson>
 const jsonBase = ({ out }: Settings, database: string) => ({ database, folder: out.value })
 
 async function project(context: CommandContext) {
-  const { readFolder } = await import('../migrations/folder.ts')
+  const { readSource } = await import('../migrations/source/source.ts')
   const settings = await context.settings()
   const journal = { schema: settings.migrationsSchema.value, table: settings.migrationsTable.value }
-  return { settings, journal, migrations: await readFolder(settings.out.value) }
+  return { settings, journal, migrations: readSource(settings.out.value).migrations }
 }

@@ -18,9 +18,12 @@ export const status: Command<StatusJson> = {
   ],
   exits: [EXIT.done, EXIT.failed, EXIT.found, EXIT.connection, EXIT.busy],
   async run(context, { options }) {
-    const [{ readFolder }, { readStatus }] = await Promise.all([import('../migrations/folder.ts'), import('../migrations/status.ts')])
+    const [{ readSource }, { readStatus }] = await Promise.all([
+      import('../migrations/source/source.ts'),
+      import('../migrations/status.ts'),
+    ])
     const settings = await context.settings()
-    const migrations = await readFolder(settings.out.value)
+    const { migrations } = readSource(settings.out.value)
     const journal = { schema: settings.migrationsSchema.value, table: settings.migrationsTable.value }
     const { facts, found } = await context.withClient(async (client) => ({
       facts: client.facts,

@@ -1,7 +1,7 @@
 import { DbctlError } from '../errors.ts'
+import { excerptAt, type Place, placeAt, unitsBefore } from '../place.ts'
 import { advice, type ServerError, serverErrorDetails } from '../server-error.ts'
-import type { Chunk, Migration } from './folder.ts'
-import { excerptAt, type Place, placeAt, unitsBefore } from './place.ts'
+import type { Chunk, Migration } from './source/migration.ts'
 
 /** A statement of a migration that the server refused: which file, which statement, which character, and what that leaves behind. */
 export function migrationFailure(

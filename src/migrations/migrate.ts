@@ -7,9 +7,9 @@ import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
 import { ServerError, SQLSTATE } from '../server-error.ts'
 import { afterApplying, migrationFailure } from './failure.ts'
-import type { Chunk, Migration } from './folder.ts'
 import { createJournalSql, type JournalTable, listApplied, recordApplied } from './journal.ts'
 import { planMigrations } from './plan.ts'
+import type { Chunk, Migration } from './source/migration.ts'
 import { assertRunnable } from './unrunnable.ts'
 
 export interface MigrateOptions {

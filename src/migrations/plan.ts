@@ -1,5 +1,5 @@
-import type { Migration } from './folder.ts'
 import type { AppliedRow } from './journal.ts'
+import type { Migration } from './source/migration.ts'
 
 export type MigrationState = 'applied' | 'pending' | 'unknown'
 

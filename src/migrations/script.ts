@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../client/values.ts'
-import type { Migration } from './folder.ts'
 import { createJournalSql, type JournalTable } from './journal.ts'
+import type { Migration } from './source/migration.ts'
 
 /** What `migrate` would run, as SQL for psql: each migration between BEGIN and COMMIT with its journal row. */
 export function migrationScript(pending: readonly Migration[], journal: JournalTable, journalExists: boolean): string {

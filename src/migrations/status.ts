@@ -1,8 +1,8 @@
 import { type VectorSupport, vectorSupport } from '../catalog/extensions.ts'
 import type { Client } from '../client/client.ts'
-import type { Migration } from './folder.ts'
 import { type JournalTable, listApplied } from './journal.ts'
 import { type MigrationPlan, planMigrations } from './plan.ts'
+import type { Migration } from './source/migration.ts'
 
 export interface DatabaseStatus {
   readonly vector: VectorSupport

@@ -1,6 +1,6 @@
 import { DbctlError } from '../errors.ts'
-import type { Chunk, Migration } from './folder.ts'
-import { excerptAt, placeAt } from './place.ts'
+import { excerptAt, placeAt } from '../place.ts'
+import type { Chunk, Migration } from './source/migration.ts'
 
 /** Text in which a keyword is no statement: comments, strings, quoted names, and bodies between dollars. */
 const OPAQUE = /--.*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$/g

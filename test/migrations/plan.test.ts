@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Migration } from '../../src/migrations/folder.ts'
 import type { AppliedRow } from '../../src/migrations/journal.ts'
 import { planMigrations } from '../../src/migrations/plan.ts'
+import type { Migration } from '../../src/migrations/source/migration.ts'
 import { randomFrom } from '../../src/seeding/random.ts'
 
 const hashOf = (text: string): string => Buffer.from(text.padEnd(32, '.')).toString('hex')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Migration, splitAtBreakpoints } from '../../src/migrations/folder.ts'
 import { migrationScript } from '../../src/migrations/script.ts'
+import { splitAtBreakpoints } from '../../src/migrations/source/breakpoints.ts'
+import type { Migration } from '../../src/migrations/source/migration.ts'
 
 const migration = (name: string, when: number, sql: string): Migration => ({
   name,

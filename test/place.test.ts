@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { excerptAt, placeAt, unitsBefore } from '../../src/migrations/place.ts'
+import { excerptAt, placeAt, unitsBefore } from '../src/place.ts'
 
 /** Line and column of the first `^` in the text, which stands before the place. */
 function placeOfMark(marked: string) {

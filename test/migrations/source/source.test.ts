@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readFolder, splitAtBreakpoints } from '../../src/migrations/folder.ts'
-import { temporaryFolder } from '../support/cli.ts'
-import { writeMigrations } from '../support/project.ts'
+import { splitAtBreakpoints } from '../../../src/migrations/source/breakpoints.ts'
+import { readSource } from '../../../src/migrations/source/source.ts'
+import { temporaryFolder } from '../../support/cli.ts'
+import { writeMigrations } from '../../support/project.ts'
 
 let folder: string
+const readFolder = (path: string) => readSource(path).migrations
 beforeEach(() => {
   folder = join(temporaryFolder(), 'drizzle')
 })
@@ -19,17 +21,19 @@ function writeJournal(text: string): string {
 }
 
 const failure = () =>
-  readFolder(folder).then(
-    () => undefined,
-    (error: unknown) => error,
-  )
+  Promise.resolve()
+    .then(() => readFolder(folder))
+    .then(
+      () => undefined,
+      (error: unknown) => error,
+    )
 
 describe('a migrations folder', () => {
   it('gives its migrations in journal order, whatever their names and times', async () => {
     writeMigrations(folder, { '0002_first': 'one', '0000_second': 'two', '0001_third': 'three' })
     const journal = { entries: [entry('0002_first', 300), entry('0000_second', 100), entry('0001_third', 200)] }
     writeJournal(JSON.stringify(journal))
-    expect((await readFolder(folder)).map(({ name, when }) => [name, when])).toEqual([
+    expect(readFolder(folder).map(({ name, when }) => [name, when])).toEqual([
       ['0002_first', 300],
       ['0000_second', 100],
       ['0001_third', 200],
@@ -39,7 +43,7 @@ describe('a migrations folder', () => {
   it('gives path, text and the hash that Drizzle stores', async () => {
     const sql = 'create table "ü😀" (id int);\r\n--> statement-breakpoint\r\nselect \'two\';'
     writeMigrations(folder, { '0000_first': sql })
-    expect(await readFolder(folder)).toEqual([
+    expect(readFolder(folder)).toEqual([
       {
         name: '0000_first',
         when: 1_700_000_000_000,
@@ -50,6 +54,7 @@ describe('a migrations folder', () => {
           { sql: 'create table "ü😀" (id int);\r\n', offset: 0 },
           { sql: "\r\nselect 'two';", offset: 54 },
         ],
+        directives: { noTransaction: false },
       },
     ])
   })
@@ -57,18 +62,18 @@ describe('a migrations folder', () => {
   it('leaves files alone that the journal does not name', async () => {
     writeMigrations(folder, { '0000_first': 'one' })
     writeFileSync(join(folder, '0001_draft.sql'), 'two')
-    expect((await readFolder(folder)).map(({ name }) => name)).toEqual(['0000_first'])
+    expect(readFolder(folder).map(({ name }) => name)).toEqual(['0000_first'])
   })
 
   it('may be empty', async () => {
     writeMigrations(folder, {})
-    expect(await readFolder(folder)).toEqual([])
+    expect(readFolder(folder)).toEqual([])
   })
 
   it('may have a journal with a byte order mark', async () => {
     writeMigrations(folder, { '0000_first': 'one' })
     writeJournal(`\uFEFF${JSON.stringify({ entries: [entry('0000_first', 1)] })}`)
-    expect(await readFolder(folder)).toHaveLength(1)
+    expect(readFolder(folder)).toHaveLength(1)
   })
 
   it('that is not there is missing', async () => {
@@ -88,17 +93,21 @@ describe('a migrations folder', () => {
   it('without a journal was not copied whole', async () => {
     mkdirSync(folder)
     writeFileSync(join(folder, '0000_first.sql'), 'one')
-    expect(await failure()).toMatchObject({ code: 'DBCTL_MIGRATIONS_MISSING', message: `${folder} holds no meta/_journal.json` })
+    expect(await failure()).toMatchObject({
+      code: 'DBCTL_MIGRATIONS_MISSING',
+      message: `${folder} holds no meta/_journal.json and no folder of a migration`,
+    })
   })
 
-  it("in drizzle-kit 1.0's format is told apart from a broken one", async () => {
-    mkdirSync(join(folder, '20260101000000_first'), { recursive: true })
-    writeFileSync(join(folder, '20260101000000_first/migration.sql'), 'one')
-    expect(await failure()).toMatchObject({
-      code: 'DBCTL_MIGRATIONS_INVALID',
-      exit: 2,
-      message: `${folder} is in drizzle-kit 1.0's folder format, which this version of dbctl does not read yet`,
-    })
+  it("in drizzle-kit 1.0's format gives its folders in the order of their names", async () => {
+    for (const name of ['20260102000000_b', '20260101000000_a']) {
+      mkdirSync(join(folder, name), { recursive: true })
+      writeFileSync(join(folder, name, 'migration.sql'), name)
+    }
+    expect(readFolder(folder).map(({ name, when, sql }) => [name, when, sql])).toEqual([
+      ['20260101000000_a', Date.UTC(2026, 0, 1), '20260101000000_a'],
+      ['20260102000000_b', Date.UTC(2026, 0, 2), '20260102000000_b'],
+    ])
   })
 
   it('that lacks a file of its journal is invalid, and names the file', async () => {
@@ -115,7 +124,7 @@ describe('a migrations folder', () => {
 
   it.each([
     ['is cut off', '{"entries": [', /is not valid JSON: /],
-    ['holds merge conflict marks', '<<<<<<< HEAD\n{}\n=======', /is not valid JSON: /],
+    ['holds merge conflict marks', '<<<<<<< HEAD\n{}\n=======', /holds the marks of a merge conflict$/],
     ['is empty', '', /is not valid JSON: /],
     ['is null', 'null', /has no list of entries$/],
     ['has no entries', '{"version":"7"}', /has no list of entries$/],

@@ -1,0 +1,69 @@
+/**
+ * What the migrations' DDL says about the schema, statement by statement, without a database: enough to tell a new table from a live one,
+ * a widening of a type from a rewrite, a foreign key that has its index from one that has not. Names are qualified (`public` where the
+ * statement names no schema) and quoted: `"public"."users"`. What a statement does that is not understood (dynamic SQL, a function that runs DDL) is
+ * not seen; `tableOf` then answers undefined, and rules must not guess.
+ */
+export interface SchemaModel {
+  tableOf(name: string): TableModel | undefined
+  /** Labels in order; undefined for no enum that the migrations made. */
+  enumOf(name: string): EnumModel | undefined
+  hasExtension(name: string): boolean
+  /** The table that an index is on. */
+  tableOfIndex(index: string): string | undefined
+}
+
+export interface TableModel {
+  readonly name: string
+  readonly columns: ReadonlyMap<string, ColumnModel>
+  readonly constraints: ReadonlyMap<string, ConstraintModel>
+  readonly indexes: ReadonlyMap<string, IndexModel>
+  /** The name of the migration that made it. */
+  readonly madeBy: string
+  readonly partitioned: boolean
+  readonly partitionOf: string | undefined
+}
+
+export interface ColumnModel {
+  readonly name: string
+  readonly type: TypeModel
+  readonly notNull: boolean
+  readonly hasDefault: boolean
+}
+
+export interface TypeModel {
+  /** As the catalog names it: `int4`, `varchar`, `timestamptz`, `vector`; a user's own type qualified and quoted. */
+  readonly name: string
+  /** `varchar(255)` has [255], `numeric(10,2)` [10, 2], `vector(1536)` [1536]. */
+  readonly modifiers: readonly number[]
+  readonly array: boolean
+}
+
+export interface ConstraintModel {
+  readonly name: string
+  readonly kind: 'primary key' | 'unique' | 'foreign key' | 'check' | 'exclusion' | 'not null'
+  readonly columns: readonly string[]
+  /** False between ADD … NOT VALID and VALIDATE. */
+  readonly validated: boolean
+  /** For a foreign key, the table that it points to. */
+  readonly references?: string
+  /** For a check that says `column IS NOT NULL` and nothing else: that column. */
+  readonly notNullColumn?: string
+}
+
+export interface IndexModel {
+  readonly name: string
+  readonly table: string
+  readonly method: string
+  readonly unique: boolean
+  /** Leading columns by name; undefined for an expression. */
+  readonly columns: readonly (string | undefined)[]
+  readonly partial: boolean
+  readonly concurrent: boolean
+}
+
+export interface EnumModel {
+  readonly name: string
+  readonly labels: readonly string[]
+  readonly madeBy: string
+}

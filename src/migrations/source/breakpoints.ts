@@ -1,0 +1,46 @@
+import type { Chunk } from './migration.ts'
+
+const BREAKPOINT = '--> statement-breakpoint'
+
+/**
+ * Comments, and text in which a marker is no comment: strings, quoted names, bodies between dollars. A doubled quote reads as two strings
+ * that touch, which comes to the same.
+ */
+const TOKENS =
+  /--[^\n]*|\/\*[\s\S]*?\*\/|\b[eE]'(?:[^'\\]|\\[\s\S])*'|'[^']*'|"[^"]*"|\$(?:([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$[\s\S]*?\$\1\$/g
+
+/**
+ * Where drizzle-kit's markers part a file. Drizzle splits at every literal marker; here one inside a string or a function's body stays
+ * text, since a body cut in two is no SQL. Offsets in UTF-16 units.
+ */
+export function splitAtBreakpoints(sql: string): Chunk[] {
+  const chunks: Chunk[] = []
+  let start = sql.startsWith('\uFEFF') ? 1 : 0 // a byte order mark is part of the file, and so of its hash, but no SQL
+  for (const at of markersIn(sql)) {
+    chunks.push({ sql: sql.slice(start, at), offset: start })
+    start = at + BREAKPOINT.length
+  }
+  chunks.push({ sql: sql.slice(start), offset: start })
+  return chunks
+}
+
+function markersIn(sql: string): number[] {
+  const found: number[] = []
+  if (!sql.includes(BREAKPOINT)) return found
+  for (const { 0: token, index } of sql.matchAll(TOKENS)) {
+    if (!token.startsWith('--')) continue
+    for (let at = token.indexOf(BREAKPOINT); at >= 0; at = token.indexOf(BREAKPOINT, at + 1)) found.push(index + at)
+  }
+  return found
+}
+
+/** Markers that Drizzle would split at and dbctl does not, because they stand inside a string or a body. */
+export function tornMarkers(sql: string): number[] {
+  const split = new Set(markersIn(sql))
+  const torn: number[] = []
+  for (let at = sql.indexOf(BREAKPOINT); at >= 0; at = sql.indexOf(BREAKPOINT, at + 1)) if (!split.has(at)) torn.push(at)
+  return torn
+}
+
+/** The text with everything blanked in which a keyword is no statement; every place stays where it is. */
+export const blankOpaque = (sql: string): string => sql.replace(TOKENS, (text) => text.replace(/[^\n]/g, ' '))
