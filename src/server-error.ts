@@ -32,7 +32,9 @@ export const SQLSTATE = {
   invalidPassword: '28P01',
   invalidAuthorization: '28000',
   invalidCatalogName: '3D000',
+  activeSqlTransaction: '25001',
   readOnlyTransaction: '25006',
+  unsafeNewEnumValue: '55P04',
   deadlockDetected: '40P01',
   insufficientPrivilege: '42501',
   undefinedTable: '42P01',
@@ -92,6 +94,13 @@ export function advice({ fields }: ServerError): { code: ErrorCode; hint: string
       break
     case SQLSTATE.readOnlyTransaction:
       return { code: 'DBCTL_READ_ONLY', hint: 'This is a standby or a read-only session; point DATABASE_URL at the primary.' }
+    case SQLSTATE.activeSqlTransaction:
+      return {
+        code: 'DBCTL_STATEMENT',
+        hint: 'Give it a migration of its own whose first line is `-- dbctl: no-transaction`: dbctl generate --custom',
+      }
+    case SQLSTATE.unsafeNewEnumValue:
+      return { code: 'DBCTL_STATEMENT', hint: 'Use the new value in a later migration: it counts once the one that adds it has committed.' }
     case SQLSTATE.lockNotAvailable:
     case SQLSTATE.deadlockDetected:
       return { code: 'DBCTL_LOCKED', hint: 'Another session holds a lock on what this needs. Run it again later, or raise --lock-timeout.' }

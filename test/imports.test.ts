@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 const SRC = fileURLToPath(new URL('../src', import.meta.url))
 
 /** What every capability stands on. */
-const BELOW = ['catalog', 'schema', 'client', 'config', 'errors', 'findings', 'place', 'server-error', 'report']
+const BELOW = ['catalog', 'schema', 'client', 'config', 'errors', 'findings', 'place', 'server-error', 'report', 'version']
 
 /**
  * Who may import whom: a folder of src, or a file beside them, and what it may import besides itself.

@@ -1,9 +1,12 @@
-import { formatDuration } from '../config/duration.ts'
+import { formatDuration, parseDuration } from '../config/duration.ts'
 import type { Settings } from '../config/settings.ts'
 import { describeTarget } from '../config/target.ts'
-import { EXIT } from '../errors.ts'
-import type { Command, CommandContext, CommandResult } from './command.ts'
+import { DbctlError, EXIT } from '../errors.ts'
+import type { Command, CommandContext, CommandInput, CommandResult } from './command.ts'
 import type { MigrateJson } from './json.ts'
+import { readProject } from './project.ts'
+
+type Options = CommandInput['options']
 
 export const migrate: Command<MigrateJson> = {
   name: 'migrate',
@@ -12,29 +15,51 @@ export const migrate: Command<MigrateJson> = {
     'Applies what the migrations folder has and the database has not, under a lock, each migration in a transaction of its own ' +
     "together with its row in Drizzle's journal table. drizzle-kit's migrate and dbctl's can be used by turns on one database.",
   group: 'Everyday',
-  uses: ['database', 'migrations'],
-  options: [{ flags: '-n, --dry-run', description: 'print the SQL that would run, for psql; change nothing' }],
+  uses: ['database', 'migrations', 'yes'],
+  options: [
+    { flags: '-n, --dry-run', description: 'print the SQL that would run, for psql; change nothing' },
+    { flags: '--to <migration>', description: 'apply up to this one and no further; the beginning of its name will do' },
+    { flags: '--single-transaction', description: 'all or nothing: everything pending in one transaction' },
+    { flags: '--out-of-order <allow|error>', description: 'what to do with one that was merged late (allow; in CI: error)', env: 'DBCTL_OUT_OF_ORDER' },
+    { flags: '--backup <file>', description: 'first write a dump (pg_dump, custom format) to this file; without it nothing is applied' },
+    { flags: '--wait-for-server <duration>', description: 'wait this long for a server that is still starting', env: 'DBCTL_WAIT_FOR_SERVER' },
+  ],
   examples: [
     ['dbctl migrate', 'apply everything pending'],
     ['dbctl migrate --dry-run | less', 'read it first'],
-    ['dbctl migrate --json', 'for a deploy script'],
+    ['dbctl migrate --wait-for-server 60s --json', 'for a deploy script'],
   ],
   exits: [EXIT.done, EXIT.failed, EXIT.connection, EXIT.refused, EXIT.busy],
-  run: (context, { options }) => (options.dryRun === true ? plan(context) : apply(context)),
+  run: (context, { options }) => (options.dryRun === true ? plan(context, options) : apply(context, options)),
 }
 
-async function apply(context: CommandContext): Promise<CommandResult<MigrateJson>> {
+async function apply(context: CommandContext, options: Options): Promise<CommandResult<MigrateJson>> {
   const { migrate: run } = await import('../migrations/migrate.ts')
-  const { migrations, journal, settings } = await project(context)
+  const { source, journal, settings } = await readProject(context)
   const start = performance.now()
   const { report, signal } = context
-  const { lockTimeout, lockWait } = settings
+  const { lockTimeout, lockWait, statementTimeout, outOfOrder } = settings
   const applied = await context.withClient(
-    (client) => run(client, { migrations, journal, lockTimeout: lockTimeout.value, lockWait: lockWait.value, report, signal }),
-    { direct: true },
+    (client) =>
+      run(client, {
+        source,
+        journal,
+        to: textOf(options.to),
+        singleTransaction: options.singleTransaction === true,
+        outOfOrder: outOfOrder.value,
+        lockTimeout: lockTimeout.value,
+        lockWait: lockWait.value,
+        statementTimeout: statementTimeout.value,
+        report,
+        signal,
+        consent: (question) => context.confirm(question),
+        ...(options.backup === undefined ? {} : { before: () => backUp(context, settings, String(options.backup)) }),
+      }),
+    { direct: true, waitFor: waitOf(options) },
   )
   const where = describeTarget(settings.directTarget.value)
   const took = formatDuration(performance.now() - start)
+  const total = source.migrations.length
   return {
     json: { ...jsonBase(settings, where), dryRun: false, applied },
     view: {
@@ -45,30 +70,59 @@ async function apply(context: CommandContext): Promise<CommandResult<MigrateJson
     },
     summary:
       applied.length === 0
-        ? `${migrations.length} migrations, none pending on ${where}`
-        : `applied ${applied.length} of ${migrations.length} migrations to ${where} in ${took}`,
+        ? `${total} migrations, none pending on ${where}`
+        : `applied ${applied.length} of ${total} migrations to ${where} in ${took}`,
   }
 }
 
-async function plan(context: CommandContext): Promise<CommandResult<MigrateJson>> {
-  const [{ readStatus }, { migrationScript }] = await Promise.all([import('../migrations/status.ts'), import('../migrations/script.ts')])
-  const { migrations, journal, settings } = await project(context)
-  const status = await context.withClient((client) => readStatus(client, migrations, journal))
-  const { pending } = status.plan
+async function plan(context: CommandContext, options: Options): Promise<CommandResult<MigrateJson>> {
+  const [{ readStatus }, { migrationScript }, { assertSoundHistory }, { upTo }] = await Promise.all([
+    import('../migrations/status.ts'),
+    import('../migrations/script.ts'),
+    import('../migrations/history.ts'),
+    import('../migrations/up-to.ts'),
+  ])
+  const { source, journal, settings } = await readProject(context)
+  const status = await context.withClient((client) => readStatus(client, source, journal), { waitFor: waitOf(options) })
+  // What would be refused is refused here, too: a plan that the run will not execute is no plan.
+  assertSoundHistory(status.plan, settings.outOfOrder.value, context.report.warn)
+  const pending = upTo(source, status.plan.pending, textOf(options.to))
+  const facts = new Map(status.plan.entries.map((entry) => [entry.name, entry.fact]))
+  const text = await migrationScript(pending, {
+    journal,
+    format: source.format,
+    journalExists: status.journal !== undefined,
+    named: status.journal?.named ?? source.format === 'folders',
+    singleTransaction: options.singleTransaction === true,
+    lockTimeout: settings.lockTimeout.value,
+    statementTimeout: settings.statementTimeout.value,
+    done: ({ name }) => facts.get(name)?.done ?? [],
+  })
   const applied = pending.map(({ name, chunks }) => ({ name, statements: chunks.length, milliseconds: null }))
   const where = describeTarget(settings.target.value)
   return {
     json: { ...jsonBase(settings, where), dryRun: true, applied },
-    view: { kind: 'text', text: migrationScript(pending, journal, status.journalExists) },
-    summary: `would apply ${pending.length} of ${migrations.length} migrations to ${where}`,
+    view: { kind: 'text', text },
+    summary: `would apply ${pending.length} of ${source.migrations.length} migrations to ${where}`,
   }
+}
+
+async function backUp(context: CommandContext, { directTarget }: Settings, file: string): Promise<void> {
+  const { backUp: dump } = await import('../migrations/backup.ts')
+  await dump(directTarget.value, { file, cwd: context.cwd, env: context.env, signal: context.signal, report: context.report })
 }
 
 const jsonBase = ({ out }: Settings, database: string) => ({ database, folder: out.value })
 
-async function project(context: CommandContext) {
-  const { readSource } = await import('../migrations/source/source.ts')
-  const settings = await context.settings()
-  const journal = { schema: settings.migrationsSchema.value, table: settings.migrationsTable.value }
-  return { settings, journal, migrations: readSource(settings.out.value).migrations }
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/** Milliseconds; 0 without the option. */
+function waitOf({ waitForServer }: Options): number {
+  if (waitForServer === undefined) return 0
+  const milliseconds = parseDuration(String(waitForServer))
+  if (milliseconds !== undefined) return milliseconds
+  throw new DbctlError('DBCTL_USAGE', `--wait-for-server: expected a duration with its unit, such as 30s or 2min, not ${JSON.stringify(waitForServer)}`, {
+    hint: 'Write it as PostgreSQL does: 500ms, 30s, 2min.',
+  })
 }
+

@@ -48,7 +48,7 @@ export async function loadConfig(path: string): Promise<LoadedFile> {
   const absolute = resolve(path)
   let value: unknown
   try {
-    value = absolute.endsWith('.json') ? JSON.parse(await readFile(absolute, 'utf8')) : await evaluate(absolute)
+    value = absolute.endsWith('.json') ? JSON.parse(await readFile(absolute, 'utf8')) : await loadModule(absolute)
   } catch (error) {
     throw new DbctlError('DBCTL_CONFIG_INVALID', `${path} cannot be loaded: ${reason(error)}`, {
       hint: 'The file runs as it would under Node; run it by itself to see the whole error, or name another file with --config.',
@@ -64,8 +64,8 @@ export async function loadConfig(path: string): Promise<LoadedFile> {
   return { path: absolute, value: value as Record<string, unknown> }
 }
 
-/** The file's default export. `dbctl` inside it means this very program, so that a config needs no local install of it. */
-async function evaluate(path: string): Promise<unknown> {
+/** A file's default export. `dbctl` inside it means this very program, so that the file needs no local install of it. */
+export async function loadModule(path: string): Promise<unknown> {
   // By require, since Node reads all of a CommonJS file twice when it is imported: half of what jiti costs at start-up.
   const require = createRequire(import.meta.url)
   const { createJiti } = require('jiti') as typeof import('jiti')

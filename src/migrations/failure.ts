@@ -9,18 +9,20 @@ export function migrationFailure(
   migration: Migration,
   chunk: Chunk | undefined,
   appliedBefore: readonly string[],
+  stepwise = false,
 ): DbctlError {
   const { fields } = error
   const place = chunk && placeOf(error, migration, chunk)
-  const number = chunk && migration.chunks.indexOf(chunk) + 1
+  const number = chunk && migration.chunks.includes(chunk) ? migration.chunks.indexOf(chunk) + 1 : undefined
   const where =
     place === undefined
-      ? `when its transaction was to be committed (${migration.path})`
-      : `at statement ${number} of ${migration.chunks.length} (${place.file}:${place.line}:${place.column})`
+      ? `${stepwise ? 'in its TypeScript' : 'when its transaction was to be committed'} (${migration.script?.path ?? migration.path})`
+      : `at ${number === undefined ? 'the statement' : `statement ${number} of ${migration.chunks.length}`} (${place.file}:${place.line}:${place.column})`
+  const itself = stepwise ? 'what it did before is kept, and the next run goes on from there' : 'it is rolled back'
   const kept =
     appliedBefore.length === 0
-      ? 'it is rolled back and nothing was applied'
-      : `it is rolled back; ${appliedBefore.length === 1 ? `${appliedBefore[0]} before it is applied` : `${appliedBefore.length} before it are applied`}`
+      ? `${itself}${stepwise ? '' : ' and nothing was applied'}`
+      : `${itself}; ${appliedBefore.length === 1 ? `${appliedBefore[0]} before it is applied` : `${appliedBefore.length} before it are applied`}`
   const server = [
     place && excerptAt(migration.sql, place),
     `${fields.severity} ${fields.sqlstate}: ${fields.message}`,

@@ -1,26 +1,42 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type HeldLock, withAdvisoryLock } from '../client/advisory-lock.ts'
+import { withAdvisoryLock } from '../client/advisory-lock.ts'
+import { withBlockersNamed } from '../client/blockers.ts'
 import type { Client } from '../client/client.ts'
-import type { Session } from '../client/session.ts'
-import { formatDuration } from '../config/duration.ts'
 import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
-import { ServerError, SQLSTATE } from '../server-error.ts'
+import { ServerError, SQLSTATE, serverErrorIn } from '../server-error.ts'
+import { type ApplyContext, applyInTransaction, localSettings, type Position, runWhole } from './apply.ts'
+import { CREATE_FACTS, type MigrationFact, readFacts } from './facts.ts'
 import { afterApplying, migrationFailure } from './failure.ts'
-import { createJournalSql, type JournalTable, listApplied, recordApplied } from './journal.ts'
-import { planMigrations } from './plan.ts'
-import type { Chunk, Migration } from './source/migration.ts'
-import { assertRunnable } from './unrunnable.ts'
+import { assertSoundHistory, type OutOfOrder } from './history.ts'
+import { createJournalSql, type Journal, type JournalTable, readJournal } from './journal.ts'
+import { type RunMode, runModeOf } from './mode.ts'
+import { type MigrationPlan, planMigrations } from './plan.ts'
+import { retryOnLock } from './retry.ts'
+import type { Migration, MigrationSource } from './source/migration.ts'
+import { upTo } from './up-to.ts'
 
 export interface MigrateOptions {
-  readonly migrations: readonly Migration[]
+  readonly source: MigrationSource
   readonly journal: JournalTable
+  /** The name of the last migration to apply; all of them without it. */
+  readonly to?: string | undefined
+  /** All that is pending in one transaction, all or nothing. */
+  readonly singleTransaction: boolean
+  readonly outOfOrder: OutOfOrder
   /** Milliseconds that a statement may wait for a table's lock before the migration is rolled back and tried again. */
   readonly lockTimeout: number
+  /** Milliseconds; 0 for none. */
+  readonly statementTimeout: number
   /** Milliseconds to wait for another run. */
   readonly lockWait: number
   readonly signal: AbortSignal
   readonly report: Reporter
+  /** Asks for something that is not in the plan; throws when it is declined. */
+  consent(question: string): Promise<void>
+  /** Under the lock, when something will be applied and before it is; what it throws ends the run with nothing applied. */
+  before?(client: Client, pending: readonly Migration[]): Promise<void>
+  /** Under the lock, after the last migration of a run that applied something. */
+  after?(client: Client, applied: readonly AppliedMigration[]): Promise<void>
 }
 
 export interface AppliedMigration {
@@ -29,8 +45,8 @@ export interface AppliedMigration {
   readonly milliseconds: number
 }
 
-/** Tries of one migration whose statements ran into somebody else's lock. */
-const TRIES = 5
+/** The advisory lock of whoever changes a journal. */
+export const journalLock = ({ schema, table }: JournalTable): string => `migrate:${schema}.${table}`
 
 /** Applies what is pending, each migration in a transaction of its own together with its journal row. Returns what this run applied. */
 export async function migrate(client: Client, options: MigrateOptions): Promise<AppliedMigration[]> {
@@ -40,75 +56,149 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
       hint: 'Point DATABASE_URL at the primary.',
     })
   }
+  const { source, journal, report, signal } = options
   // The common deploy has nothing to do; it needs no lock, no right to create, and no direct connection.
-  const before = await listApplied(session, options.journal)
-  const early = planMigrations(options.migrations, before ?? []).pending
-  if (early.length === 0) return []
-  assertRunnable(early)
-  const name = `migrate:${options.journal.schema}.${options.journal.table}`
-  return withAdvisoryLock(client, { name, wait: options.lockWait, signal: options.signal, report: options.report }, async (lock) => {
+  const early = await readPlan(client, options)
+  if (early.pending.length === 0) {
+    assertSoundHistory(early.plan, options.outOfOrder, report.warn)
+    return []
+  }
+  early.pending.forEach(runModeOf)
+  return withAdvisoryLock(client, { name: journalLock(journal), wait: options.lockWait, signal, report }, async (lock) => {
     // Only what is read under the lock counts: another run may have finished while this one waited.
-    const applied = await listApplied(session, options.journal)
-    const { pending } = planMigrations(options.migrations, applied ?? [])
-    if (applied === undefined && pending.length > 0) {
-      await retried('the journal table', options, () =>
-        session.transaction((tx) => tx.script(createJournalSql(options.journal).join(';\n')), local(options)),
-      )
-    }
-    return applyAll(session, lock, pending, options)
+    const { plan, pending, table, known } = await readPlan(client, options)
+    if (pending.length === 0) return []
+    assertSoundHistory(plan, options.outOfOrder, report.warn)
+    const modes = new Map(pending.map((migration) => [migration, runModeOf(migration)]))
+    for (const { warning } of modes.values()) if (warning) report.warn(warning)
+    await options.before?.(client, pending)
+    if (table === undefined) await createJournal(client, options)
+    const stepwise = [...modes.values()].some((mode) => mode.stepwise)
+    const facts = known !== undefined || (await createFacts(client, options, stepwise))
+    const named = (await readJournal(session, journal))?.named ?? source.format === 'folders'
+    const applied = await withBlockersNamed(client, { what: 'the migration', report, signal }, (blocker) => {
+      const context = { client, lock, journal, format: source.format, named, facts, known: known ?? new Map(), options, blocker }
+      return options.singleTransaction ? applyTogether(context, pending, modes) : applyOneByOne(context, pending, modes)
+    })
+    await options.after?.(client, applied)
+    return applied
   })
 }
 
-async function applyAll(
-  session: Session,
-  lock: HeldLock,
+interface Found {
+  readonly plan: MigrationPlan
+  /** What this run is to apply: pending, up to `to`. */
+  readonly pending: readonly Migration[]
+  readonly table: Journal | undefined
+  readonly known: ReadonlyMap<string, MigrationFact> | undefined
+}
+
+async function readPlan({ session }: Client, { source, journal, to }: MigrateOptions): Promise<Found> {
+  return session.transaction(
+    async (tx) => {
+      const table = await readJournal(tx, journal)
+      const known = await readFacts(tx, journal)
+      const plan = planMigrations(source, table, known)
+      return { plan, pending: upTo(source, plan.pending, to), table, known }
+    },
+    { readOnly: true, isolation: 'repeatable read' },
+  )
+}
+
+/** As Drizzle makes it; nobody but Drizzle decides on its shape. */
+function createJournal({ session }: Client, options: MigrateOptions): Promise<void> {
+  const { journal, source, signal, report } = options
+  return retryOnLock({ what: 'the journal table', signal, report }, () =>
+    session.transaction((tx) => tx.script(createJournalSql(journal, source.format).join(';\n')), {
+      local: { lock_timeout: String(options.lockTimeout) },
+    }),
+  )
+}
+
+/** Whether there is a place for facts. A role that may not make one can still apply whatever runs in a transaction. */
+async function createFacts({ session }: Client, { signal, report }: MigrateOptions, needed: boolean): Promise<boolean> {
+  try {
+    await retryOnLock({ what: 'the schema dbctl', signal, report }, () => session.transaction((tx) => tx.script(CREATE_FACTS.join(';\n'))))
+    return true
+  } catch (error) {
+    if (serverErrorIn(error)?.fields.sqlstate !== SQLSTATE.insufficientPrivilege) throw error
+    if (!needed) {
+      report.detail('this role may not create the schema dbctl, so times and checksums of migrations are not kept')
+      return false
+    }
+    throw new DbctlError('DBCTL_PERMISSION', 'this role may not create the schema dbctl, in which the progress of a migration without a transaction is kept; nothing was applied', {
+      hint: 'Have its owner run, once: create schema dbctl authorization <role>; or: grant create on database <name> to <role>;',
+      cause: error,
+    })
+  }
+}
+
+async function applyOneByOne(
+  context: ApplyContext,
   pending: readonly Migration[],
-  options: MigrateOptions,
+  modes: ReadonlyMap<Migration, RunMode>,
 ): Promise<AppliedMigration[]> {
+  const { report } = context.options
   const done: AppliedMigration[] = []
   for (const migration of pending) {
-    options.report.step(`applying ${migration.name} (${done.length + 1} of ${pending.length})`)
+    report.step(`applying ${migration.name} (${done.length + 1} of ${pending.length})`)
     const start = performance.now()
-    let at: Chunk | undefined
+    const position: Position = { at: undefined }
     // What one migration sets for its session (a dump's search_path) must not decide how the next one runs.
-    if (done.length > 0) await session.resetSettings()
+    if (done.length > 0) await context.client.session.resetSettings()
+    const stepwise = modes.get(migration)?.stepwise === true
     try {
-      await retried(migration.name, options, () =>
-        session.transaction(async (tx) => {
-          await lock.assertHeld()
-          for (at of migration.chunks) await tx.script(at.sql)
-          at = undefined
-          await tx.script('reset role') // the journal is written by whoever runs us, whatever role the migration took on
-          await recordApplied(tx, options.journal, migration)
-        }, local(options)),
-      )
+      if (stepwise) await (await import('./apply-steps.ts')).applyStepwise(context, migration, position)
+      else await applyInTransaction(context, migration, position)
     } catch (error) {
-      const applied = done.map(({ name }) => name)
-      if (error instanceof ServerError) throw migrationFailure(error, migration, at, applied)
-      throw error instanceof DbctlError ? afterApplying(error, migration, applied) : error
+      throw explain(error, migration, position, done, stepwise)
     }
     done.push({ name: migration.name, statements: migration.chunks.length, milliseconds: Math.round(performance.now() - start) })
+  }
+  if (done.length > 0) await context.client.session.resetSettings()
+  return done
+}
+
+async function applyTogether(
+  context: ApplyContext,
+  pending: readonly Migration[],
+  modes: ReadonlyMap<Migration, RunMode>,
+): Promise<AppliedMigration[]> {
+  const stepwise = pending.filter((migration) => modes.get(migration)?.stepwise)
+  if (stepwise.length > 0) {
+    throw new DbctlError('DBCTL_USAGE', `${stepwise.map(({ name }) => name).join(', ')} cannot be part of one transaction; nothing was applied`, {
+      hint: 'Leave --single-transaction out, or apply up to the one before it with --to.',
+      details: { migrations: stepwise.map(({ name }) => name) },
+    })
+  }
+  const { client, options, blocker } = context
+  const { signal, report } = options
+  const position: Position = { at: undefined }
+  let current: Migration | undefined
+  let done: AppliedMigration[] = []
+  try {
+    await retryOnLock({ what: 'the run', signal, report, blocker }, () =>
+      client.session.transaction(async (tx) => {
+        done = []
+        for (current of pending) {
+          report.step(`applying ${current.name} (${done.length + 1} of ${pending.length}, in one transaction)`)
+          const start = performance.now()
+          await tx.set(localSettings(context, current), 'local')
+          await runWhole(context, tx, current, position)
+          done.push({ name: current.name, statements: current.chunks.length, milliseconds: Math.round(performance.now() - start) })
+        }
+      }),
+    )
+  } catch (error) {
+    // Whatever came before in this transaction is gone with it.
+    throw current ? explain(error, current, position, [], false) : error
   }
   return done
 }
 
-const local = ({ lockTimeout }: MigrateOptions) => ({ local: { lock_timeout: String(lockTimeout) } })
-
-/** Runs a transaction again when it met a lock: the queue behind a waiting ALTER TABLE stops every reader, so waiting is kept short. */
-async function retried(what: string, { signal, report }: MigrateOptions, work: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await work()
-    } catch (error) {
-      const locked =
-        error instanceof ServerError &&
-        [SQLSTATE.lockNotAvailable, SQLSTATE.deadlockDetected].some((code) => code === error.fields.sqlstate)
-      if (!locked || tries === TRIES) throw error
-      const pause = 500 * 2 ** (tries - 1) * (0.75 + Math.random() / 2)
-      report.note(
-        `${what} met a lock (${error.fields.sqlstate}) and was rolled back; try ${tries + 1} of ${TRIES} in ${formatDuration(pause)}`,
-      )
-      await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted())
-    }
-  }
+function explain(error: unknown, migration: Migration, { at }: Position, done: readonly AppliedMigration[], stepwise: boolean): unknown {
+  const applied = done.map(({ name }) => name)
+  const server = error instanceof ServerError ? error : serverErrorIn(error)
+  if (server) return migrationFailure(server, migration, at, applied, stepwise)
+  return error instanceof DbctlError ? afterApplying(error, migration, applied) : error
 }

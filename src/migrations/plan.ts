@@ -1,39 +1,103 @@
-import type { AppliedRow } from './journal.ts'
-import type { Migration } from './source/migration.ts'
+import type { MigrationFact } from './facts.ts'
+import type { Journal, JournalRow } from './journal.ts'
+import { claimRows } from './claim.ts'
+import { checksumOf, hashesOf, type Migration, type MigrationSource } from './source/migration.ts'
 
-export type MigrationState = 'applied' | 'pending' | 'unknown'
+/**
+ * applied: its row is there and records this text · modified: its row is there and records another text · pending: no row ·
+ * out-of-order: no row, although a later migration has one · partial: begun outside a transaction and not ended ·
+ * renamed: no row of this name, but one of another that records this text · missing: a row whose file is gone, by name ·
+ * unknown: a row that nothing explains · duplicate: a second row of one migration.
+ */
+export type MigrationState =
+  | 'applied'
+  | 'modified'
+  | 'pending'
+  | 'out-of-order'
+  | 'partial'
+  | 'renamed'
+  | 'missing'
+  | 'unknown'
+  | 'duplicate'
+
+export interface PlanEntry {
+  readonly name: string
+  readonly state: MigrationState
+  /** Milliseconds since the epoch; null for a row that was written by hand without it. */
+  readonly when: number | null
+  /** What an odd state rests on, for a person: `0004_b after it is applied`. */
+  readonly note?: string
+  readonly migration?: Migration
+  readonly row?: JournalRow
+  readonly fact?: MigrationFact
+}
 
 /** The folder and the database held against each other. */
 export interface MigrationPlan {
-  /** Every migration of the folder in journal order, and after them rows of the database that no file explains. */
-  readonly entries: ReadonlyArray<{ readonly name: string; readonly state: MigrationState; readonly when: number | null }>
+  /** Every migration of the folder in order, and after them rows of the database that no file explains. */
+  readonly entries: readonly PlanEntry[]
+  /** What is to be applied, in order: pending, out of order and partial. */
   readonly pending: readonly Migration[]
 }
 
-/**
- * Pending is what the folder has and the database has not, one by one: never "newer than the newest", which silently skips a migration
- * that was merged late. A row is a migration's own by its hash, or by its `when` for a file that was edited after it ran.
- */
-export function planMigrations(migrations: readonly Migration[], applied: readonly AppliedRow[]): MigrationPlan {
-  const unclaimed = new Set(applied)
-  const claim = (matches: (row: AppliedRow) => boolean): boolean => {
-    for (const row of unclaimed) if (matches(row)) return unclaimed.delete(row)
-    return false
+/** Pending is what the folder has and the database has not, one by one: never "newer than the newest", which silently skips a migration that was merged late. */
+export function planMigrations(
+  source: Pick<MigrationSource, 'format' | 'migrations'>,
+  journal: Journal | undefined,
+  facts: ReadonlyMap<string, MigrationFact> = new Map(),
+): MigrationPlan {
+  const { migrations } = source
+  const { claimed, unclaimed } = claimRows(source, journal?.rows ?? [])
+  const lastApplied = migrations.findLastIndex((migration) => claimed.has(migration))
+  const known = migrations.map((migration, i): PlanEntry => {
+    const { name, when } = migration
+    const row = claimed.get(migration)
+    const fact = facts.get(name)
+    const entry = { name, when, migration, ...(row && { row }), ...(fact && { fact }) }
+    if (row) return isAsApplied(migration, row, fact) ? { ...entry, state: 'applied' } : { ...entry, ...modified(migration, row) }
+    if (fact?.status === 'running' || fact?.status === 'failed') return { ...entry, state: 'partial', note: partial(fact) }
+    const twin = unclaimed.find(({ name: other, hash }) => other !== null && hash === migration.hash)
+    if (twin) return { ...entry, state: 'renamed', note: `the database has applied this text as ${twin.name}` }
+    if (i > lastApplied) return { ...entry, state: 'pending' }
+    return { ...entry, state: 'out-of-order', note: `${migrations[lastApplied]?.name} after it is applied` }
+  })
+  const rows = unclaimed.map((row) => describeRow(row, claimed, facts))
+  const pending = known.flatMap(({ state, migration }) => (migration && APPLICABLE.has(state) ? [migration] : []))
+  return { entries: [...known, ...rows], pending }
+}
+
+const APPLICABLE: ReadonlySet<MigrationState> = new Set(['pending', 'out-of-order', 'partial'])
+
+/** Line endings and a byte order mark may differ; so may anything that `repair` has accepted. */
+function isAsApplied(migration: Migration, row: JournalRow, fact: MigrationFact | undefined): boolean {
+  if (!migration.script && row.hash === migration.hash) return true
+  if (fact && fact.status !== 'running' && fact.status !== 'failed') return fact.checksum === checksumOf(migration) || (!migration.script && hashesOf(migration.sql).has(row.hash))
+  return hashesOf(migration.sql).has(row.hash)
+}
+
+function modified(migration: Migration, { hash }: JournalRow): Pick<PlanEntry, 'state' | 'note'> {
+  const which = hash === migration.hash ? `its TypeScript has changed since` : `applied as ${hash.slice(0, 12)}, now ${migration.hash.slice(0, 12)}`
+  return { state: 'modified', note: which }
+}
+
+const partial = ({ done, begun, error }: MigrationFact): string =>
+  [`${done.length} ${done.length === 1 ? 'step is' : 'steps are'} done`, begun && 'one more was begun', error].filter(Boolean).join('; ')
+
+function describeRow(
+  row: JournalRow,
+  claimed: ReadonlyMap<Migration, JournalRow>,
+  facts: ReadonlyMap<string, MigrationFact>,
+): PlanEntry {
+  const when = row.createdAt === null ? null : Number(row.createdAt)
+  const label = `(row ${row.id}, hash ${row.hash.slice(0, 12)})`
+  for (const [{ name }, other] of claimed) {
+    if (other.hash === row.hash && (row.name === null || row.name === other.name)) {
+      return { name, state: 'duplicate', when, row, note: `row ${row.id} records it a second time, beside row ${other.id}` }
+    }
   }
-  // All hashes first: of two migrations with one `when`, the row must go to the one whose text it records.
-  const byHash = new Set(migrations.filter((migration) => claim((row) => row.hash === migration.hash)))
-  const isApplied = new Set(
-    migrations.filter((migration) => byHash.has(migration) || claim((row) => row.createdAt === String(migration.when))),
-  )
-  const known = migrations.map((migration) => ({
-    name: migration.name,
-    state: isApplied.has(migration) ? ('applied' as const) : ('pending' as const),
-    when: migration.when,
-  }))
-  const unknown = [...unclaimed].map((row) => ({
-    name: `(row ${row.id}, hash ${row.hash.slice(0, 12)})`,
-    state: 'unknown' as const,
-    when: row.createdAt === null ? null : Number(row.createdAt),
-  }))
-  return { entries: [...known, ...unknown], pending: migrations.filter((migration) => !isApplied.has(migration)) }
+  const names = new Set([...claimed.keys()].map(({ name }) => name))
+  const fact = [...facts.values()].find(({ name, hash }) => hash === row.hash && !names.has(name))
+  const name = row.name ?? fact?.name
+  if (name === undefined) return { name: label, state: 'unknown', when, row }
+  return { name, state: 'missing', when, row, ...(fact && { fact }), note: `row ${row.id} records it, and the folder has it no more` }
 }

@@ -1,21 +1,23 @@
 import { type VectorSupport, vectorSupport } from '../catalog/extensions.ts'
 import type { Client } from '../client/client.ts'
-import { type JournalTable, listApplied } from './journal.ts'
+import { readFacts } from './facts.ts'
+import { type Journal, type JournalTable, readJournal } from './journal.ts'
 import { type MigrationPlan, planMigrations } from './plan.ts'
-import type { Migration } from './source/migration.ts'
+import type { MigrationSource } from './source/migration.ts'
 
 export interface DatabaseStatus {
   readonly vector: VectorSupport
-  readonly journalExists: boolean
+  readonly journal: Journal | undefined
   readonly plan: MigrationPlan
 }
 
 /** Reads how the database stands against the folder, in one read-only transaction; a role with SELECT alone can ask. */
-export function readStatus({ session }: Client, migrations: readonly Migration[], journal: JournalTable): Promise<DatabaseStatus> {
+export function readStatus({ session }: Client, source: MigrationSource, table: JournalTable): Promise<DatabaseStatus> {
   return session.transaction(
     async (tx) => {
-      const applied = await listApplied(tx, journal)
-      return { vector: await vectorSupport(tx), journalExists: applied !== undefined, plan: planMigrations(migrations, applied ?? []) }
+      const journal = await readJournal(tx, table)
+      const facts = await readFacts(tx, table)
+      return { vector: await vectorSupport(tx), journal, plan: planMigrations(source, journal, facts) }
     },
     { readOnly: true, isolation: 'repeatable read' },
   )

@@ -1,0 +1,69 @@
+import type { HeldLock } from '../client/advisory-lock.ts'
+import type { Client } from '../client/client.ts'
+import type { Session, SettingValues } from '../client/session.ts'
+import type { MigrationFact } from './facts.ts'
+import { recordFactSql } from './facts.ts'
+import { type JournalTable, recordAppliedSql } from './journal.ts'
+import type { MigrateOptions } from './migrate.ts'
+import { retryOnLock } from './retry.ts'
+import type { Chunk, Migration, SourceFormat } from './source/migration.ts'
+
+/** What every migration of a run is applied with. */
+export interface ApplyContext {
+  readonly client: Client
+  readonly lock: HeldLock
+  readonly journal: JournalTable
+  readonly format: SourceFormat
+  /** Whether the journal table has drizzle-orm 1.0's columns. */
+  readonly named: boolean
+  /** False where the role may not create the schema `dbctl`: Drizzle's row is then all that is written. */
+  readonly facts: boolean
+  readonly known: ReadonlyMap<string, MigrationFact>
+  readonly options: MigrateOptions
+  /** Who stands in the way, while something is waited for. */
+  readonly blocker: () => string | undefined
+}
+
+/** Where a failure came: the chunk or step's statement under way. */
+export interface Position {
+  at: Chunk | undefined
+}
+
+/** The settings of a migration's transactions. `dbctl.migration` tells SQL that it is dbctl which runs it. */
+export function localSettings({ options }: Pick<ApplyContext, 'options'>, { name, directives }: Migration): SettingValues {
+  const { lockTimeout = options.lockTimeout, statementTimeout = options.statementTimeout } = directives
+  return {
+    lock_timeout: String(lockTimeout),
+    statement_timeout: String(statementTimeout),
+    'dbctl.migration': name,
+  }
+}
+
+/** One migration in one transaction, together with its journal row. */
+export function applyInTransaction(context: ApplyContext, migration: Migration, position: Position): Promise<void> {
+  const { client, options, blocker } = context
+  const { signal, report } = options
+  return retryOnLock({ what: migration.name, signal, report, blocker }, () =>
+    client.session.transaction((tx) => runWhole(context, tx, migration, position), { local: localSettings(context, migration) }),
+  )
+}
+
+/** The statements and the journal row, inside whatever transaction is open. */
+export async function runWhole(context: ApplyContext, tx: Session, migration: Migration, position: Position): Promise<void> {
+  await context.lock.assertHeld()
+  for (const chunk of migration.chunks) {
+    position.at = chunk
+    await tx.script(chunk.sql)
+  }
+  position.at = undefined
+  await recordApplied(context, tx, migration)
+}
+
+export async function recordApplied({ journal, format, named, facts }: ApplyContext, tx: Session, migration: Migration): Promise<void> {
+  const statements = [
+    'reset role', // the journal is written by whoever runs us, whatever role the migration took on
+    recordAppliedSql(journal, format, named, migration),
+    ...(facts ? [recordFactSql(journal, migration, 'applied')] : []),
+  ]
+  await tx.script(statements.join(';\n'))
+}

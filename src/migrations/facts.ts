@@ -1,0 +1,77 @@
+import type { Session } from '../client/session.ts'
+import { quoteLiteral } from '../client/values.ts'
+import { VERSION } from '../version.ts'
+import { type JournalTable, quoteJournal } from './journal.ts'
+import { checksumOf, type Migration } from './source/migration.ts'
+
+/** `running` and `failed` are of migrations that run outside a transaction and have not come to their end. */
+export type FactStatus = 'running' | 'failed' | 'applied' | 'baselined' | 'repaired'
+
+/** What dbctl keeps of a migration beside Drizzle's own row, in `dbctl.migrations`. */
+export interface MigrationFact {
+  readonly name: string
+  /** `checksumOf` the files as they were applied. */
+  readonly checksum: string
+  readonly hash: string
+  readonly status: FactStatus
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly milliseconds: number | null
+  /** The role that applied it. */
+  readonly actor: string
+  /** Of a migration without a transaction: the sha256 of each step that is done, in order. */
+  readonly done: readonly string[]
+  /** The step that was begun and is not known to have ended. */
+  readonly begun: string | null
+  /** Where its TypeScript will go on. */
+  readonly cursor: unknown
+  readonly error: string | null
+}
+
+/** Facts about migrations live in dbctl's own schema: the shape of Drizzle's table is Drizzle's. */
+export const CREATE_FACTS = [
+  'create schema if not exists dbctl',
+  `create table if not exists dbctl.migrations (
+  journal text not null,
+  name text not null,
+  checksum text not null,
+  hash text not null,
+  status text not null check (status in ('running', 'failed', 'applied', 'baselined', 'repaired')),
+  started_at timestamptz not null default clock_timestamp(),
+  finished_at timestamptz,
+  actor text not null default session_user,
+  dbctl_version text not null,
+  done text[] not null default '{}',
+  begun text,
+  cursor jsonb,
+  error text,
+  primary key (journal, name)
+)`,
+]
+
+/** The facts by migration name; undefined where there are none to read. Reads only. */
+export async function readFacts(session: Session, journal: JournalTable): Promise<ReadonlyMap<string, MigrationFact> | undefined> {
+  const [table] = await session.query<{ readable: boolean }>(
+    `select pg_catalog.has_schema_privilege(n.oid, 'USAGE') and pg_catalog.has_table_privilege(c.oid, 'SELECT') as readable
+     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = 'dbctl' and c.relname = 'migrations'`,
+  )
+  if (!table?.readable) return undefined
+  const rows = await session.query<MigrationFact>(
+    `select name, checksum, hash, status, started_at::text as "startedAt", finished_at::text as "finishedAt", actor,
+       round(extract(epoch from finished_at - started_at) * 1000)::float8 as milliseconds,
+       pg_catalog.to_json(done) as done, begun, cursor, error
+     from dbctl.migrations where journal = $1`,
+    [quoteJournal(journal)],
+  )
+  return new Map(rows.map((row) => [row.name, row]))
+}
+
+/** One statement that records how a migration came to count as applied; for the transaction that applies it, begun at `startedAt`. */
+export function recordFactSql(journal: JournalTable, migration: Migration, status: FactStatus, startedAt = 'transaction_timestamp()'): string {
+  const values = [quoteJournal(journal), migration.name, checksumOf(migration), migration.hash, status].map(quoteLiteral).join(', ')
+  return `insert into dbctl.migrations (journal, name, checksum, hash, status, started_at, finished_at, dbctl_version)
+values (${values}, ${startedAt}, clock_timestamp(), ${quoteLiteral(VERSION)})
+on conflict (journal, name) do update set checksum = excluded.checksum, hash = excluded.hash, status = excluded.status,
+  started_at = case when dbctl.migrations.status in ('running', 'failed') then dbctl.migrations.started_at else excluded.started_at end,
+  finished_at = excluded.finished_at, actor = excluded.actor, dbctl_version = excluded.dbctl_version, begun = null, cursor = null, error = null`
+}

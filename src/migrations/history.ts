@@ -1,0 +1,54 @@
+import { DbctlError } from '../errors.ts'
+import type { MigrationPlan, MigrationState, PlanEntry } from './plan.ts'
+
+export type OutOfOrder = 'allow' | 'error'
+
+/**
+ * Refuses to build on a history that is not what the folder says; `warn` hears of what is odd and does no harm. With nothing to apply
+ * nothing is refused: a deploy that changes nothing must not fail for what was edited long ago, and `status` and `check` tell.
+ */
+export function assertSoundHistory(plan: MigrationPlan, outOfOrder: OutOfOrder, warn: (text: string) => void): void {
+  const of = (state: MigrationState) => plan.entries.filter((entry) => entry.state === state)
+  const refuse = plan.pending.length > 0 || of('renamed').length > 0
+  const modified = of('modified')
+  if (modified.length > 0) {
+    if (refuse) throw modifiedError(modified)
+    warn(`${named(modified)} changed after being applied`)
+  }
+  const renamed = of('renamed')
+  if (renamed.length > 0) throw renamedError(renamed)
+  const late = of('out-of-order')
+  if (late.length > 0) {
+    if (outOfOrder === 'error') throw outOfOrderError(late)
+    warn(`${list(late)}: merged late, and applied now all the same`)
+  }
+  const duplicate = of('duplicate')
+  if (duplicate.length > 0) warn(`${list(duplicate)}; dbctl repair takes the second row away`)
+  const missing = of('missing')
+  if (missing.length > 0) warn(`the database has applied ${named(missing)}, which the folder does not have (an older checkout?)`)
+  const unknown = of('unknown')
+  if (unknown.length > 0) warn(`the database has ${unknown.length === 1 ? 'a journal row' : `${unknown.length} journal rows`} that no file explains`)
+  const untimed = plan.entries.filter(({ row }) => row?.createdAt === null)
+  if (untimed.length > 0) warn(`${named(untimed)}: the journal row has no created_at, so drizzle-kit migrate would run every migration again; dbctl repair mends it`)
+}
+
+const named = (entries: readonly PlanEntry[]): string => entries.map(({ name }) => name).join(', ')
+const list = (entries: readonly PlanEntry[]): string => entries.map(({ name, note }) => (note ? `${name} (${note})` : name)).join(', ')
+
+const modifiedError = (entries: readonly PlanEntry[]): DbctlError =>
+  new DbctlError('DBCTL_HISTORY', `${named(entries)} changed after being applied, so what is pending may not fit what is there; nothing was applied`, {
+    hint: 'Restore the file from version control. If the change does no harm (a comment), accept it: dbctl repair --accept-checksum',
+    details: { state: 'modified', migrations: entries.map(({ name, note }) => ({ name, note })) },
+  })
+
+const renamedError = (entries: readonly PlanEntry[]): DbctlError =>
+  new DbctlError('DBCTL_HISTORY', `${list(entries)}: applied under another name, and would run a second time; nothing was applied`, {
+    hint: 'Give the folder its old name back, or have the journal follow it: dbctl repair --accept-rename',
+    details: { state: 'renamed', migrations: entries.map(({ name, note }) => ({ name, note })) },
+  })
+
+const outOfOrderError = (entries: readonly PlanEntry[]): DbctlError =>
+  new DbctlError('DBCTL_HISTORY', `${list(entries)}: out of order; nothing was applied`, {
+    hint: 'If it does not depend on being first, pass --out-of-order allow; else generate it anew, on top of the others.',
+    details: { state: 'out-of-order', migrations: entries.map(({ name, note }) => ({ name, note })) },
+  })

@@ -1,0 +1,135 @@
+import type { Node } from 'libpg-query'
+import { DbctlError } from '../errors.ts'
+import { excerptAt, placeAt } from '../place.ts'
+import { type LintStatement, parseMigration } from './lint/parsed.ts'
+import { type Migration, sha256 } from './source/migration.ts'
+
+/** A part of a migration that runs without a transaction around the whole. */
+export interface Step {
+  readonly statements: readonly StepStatement[]
+  /**
+   * One transaction holds the step and the note that it is done, so that it has happened or has not. False for the statements that
+   * PostgreSQL refuses inside a transaction: of those it must be looked up afterwards whether they took effect.
+   */
+  readonly atomic: boolean
+  /** sha256 of its text: what is noted as done, and what must be unchanged when a run goes on. */
+  readonly hash: string
+  /** It sets something for the session, which a run that goes on behind it must set again. */
+  readonly setsSession: boolean
+}
+
+export interface StepStatement {
+  readonly sql: string
+  /** In UTF-16 units of the file. */
+  readonly offset: number
+  readonly node: Node
+}
+
+/** The steps of a migration that asks for no transaction, or that has transaction control of its own. Throws on a syntax error. */
+export async function stepsOf(migration: Migration): Promise<Step[]> {
+  const { statements, syntaxErrors } = await parseMigration(migration)
+  const [error] = syntaxErrors
+  if (error) throw notUnderstood(migration, error.fileOffset, error.message)
+  return groupAtCommits(migration, statements).map(({ group, control }) => toStep(group, control))
+}
+
+interface Group {
+  readonly group: readonly LintStatement[]
+  readonly control: boolean
+}
+
+/**
+ * BEGIN … COMMIT is one step. What stands before a COMMIT without a BEGIN is one, too: such a file was written for a runner that opens a
+ * transaction around it, and ends that to run the rest outside.
+ */
+function groupAtCommits(migration: Migration, statements: readonly LintStatement[]): Group[] {
+  const groups: Group[] = []
+  let open: LintStatement[] | undefined
+  let since = 0
+  for (const statement of statements) {
+    const control = transactionControl(statement.node)
+    if (control === undefined) {
+      if (open) open.push(statement)
+      else groups.push({ group: [statement], control: false })
+      continue
+    }
+    if (control === 'begin') {
+      if (open) throw notUnderstood(migration, statement.fileStart, 'begins a transaction inside a transaction')
+      open = []
+    } else if (control === 'commit') {
+      const group = open ?? groups.splice(since).flatMap((single) => single.group)
+      if (group.length > 0) groups.push({ group, control: true })
+      open = undefined
+      since = groups.length
+    } else {
+      throw notUnderstood(migration, statement.fileStart, 'rolls back a transaction, or begins a part of one: neither can be carried on with after an interruption')
+    }
+  }
+  const last = open?.at(-1)
+  if (open && last) throw notUnderstood(migration, last.fileStart, 'is in a transaction that the file begins and does not commit')
+  return groups
+}
+
+function toStep(group: readonly LintStatement[], control: boolean): Step {
+  const statements = group.map(({ text, fileStart, node }) => ({ sql: text, offset: fileStart, node }))
+  return {
+    statements,
+    atomic: control || statements.every(({ node }) => !refusesTransaction(node)),
+    hash: sha256(statements.map(({ sql }) => sql.replace(/\r\n/g, '\n')).join(';\n')),
+    setsSession: statements.every(({ node }) => 'VariableSetStmt' in node && !node.VariableSetStmt.is_local),
+  }
+}
+
+type Control = 'begin' | 'commit' | 'other'
+
+export function transactionControl(node: Node): Control | undefined {
+  if (!('TransactionStmt' in node)) return undefined
+  const { kind } = node.TransactionStmt
+  if (kind === 'TRANS_STMT_BEGIN' || kind === 'TRANS_STMT_START') return 'begin'
+  return kind === 'TRANS_STMT_COMMIT' ? 'commit' : 'other'
+}
+
+/** Whether PostgreSQL runs a statement only outside a transaction block, or may end the transaction that it runs in. */
+export function refusesTransaction(node: Node): boolean {
+  if ('IndexStmt' in node) return node.IndexStmt.concurrent === true
+  if ('DropStmt' in node) return node.DropStmt.concurrent === true
+  if ('ReindexStmt' in node) {
+    const { kind, params = [] } = node.ReindexStmt
+    const whole = kind === 'REINDEX_OBJECT_SCHEMA' || kind === 'REINDEX_OBJECT_SYSTEM' || kind === 'REINDEX_OBJECT_DATABASE'
+    return whole || params.some((param) => 'DefElem' in param && param.DefElem.defname === 'concurrently')
+  }
+  if ('VacuumStmt' in node) return node.VacuumStmt.is_vacuumcmd === true
+  if ('ClusterStmt' in node) return node.ClusterStmt.relation === undefined
+  if ('AlterTableStmt' in node) {
+    return (node.AlterTableStmt.cmds ?? []).some((cmd) => 'AlterTableCmd' in cmd && detachesConcurrently(cmd.AlterTableCmd))
+  }
+  if ('DoStmt' in node) return /\b(?:commit|rollback)\b/i.test(JSON.stringify(node.DoStmt.args ?? []))
+  return Object.keys(node).some((kind) => NEVER_IN_TRANSACTION.has(kind))
+}
+
+/** CALL may commit inside; the others say so in their reference pages. */
+const NEVER_IN_TRANSACTION: ReadonlySet<string> = new Set([
+  'CallStmt',
+  'CreatedbStmt',
+  'DropdbStmt',
+  'CreateTableSpaceStmt',
+  'DropTableSpaceStmt',
+  'AlterSystemStmt',
+  'CreateSubscriptionStmt',
+  'DropSubscriptionStmt',
+])
+
+function detachesConcurrently(command: { subtype?: string; def?: Node }): boolean {
+  if (command.subtype === 'AT_DetachPartitionFinalize') return true
+  const { def } = command
+  return command.subtype === 'AT_DetachPartition' && def !== undefined && 'PartitionCmd' in def && def.PartitionCmd.concurrent === true
+}
+
+function notUnderstood({ name, path, sql }: Migration, offset: number, problem: string): DbctlError {
+  const place = placeAt(path, sql, offset)
+  return new DbctlError('DBCTL_MIGRATIONS_INVALID', `migration ${name}: ${problem} (${path}:${place.line}:${place.column}); nothing of it was applied`, {
+    hint: 'A migration without a transaction is taken apart statement by statement, so every statement must be understood.',
+    excerpt: excerptAt(sql, place),
+    details: { migration: name, ...place },
+  })
+}
