@@ -47,3 +47,9 @@ export function isoTimestamp(text: string): string {
 
 /** An identifier, quoted: always, so that case, spaces and reserved words never matter. */
 export const quoteIdentifier = (...parts: string[]): string => parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.')
+
+/** Text as a literal for SQL that is printed; what dbctl runs itself takes values as parameters. E'' means the same whatever standard_conforming_strings says. */
+export function quoteLiteral(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`
+  return text.includes('\\') ? `E${quoted}` : quoted
+}

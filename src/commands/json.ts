@@ -22,6 +22,15 @@ export interface MigrateJson {
   readonly applied: ReadonlyArray<{ readonly name: string; readonly statements: number; readonly milliseconds: number | null }>
 }
 
+export interface ProtectJson {
+  readonly database: string
+  readonly dryRun: boolean
+  /** Whether this run wrote anything; with `dryRun`, whether it would. */
+  readonly changed: boolean
+  /** How the database is marked now; null where it is not. */
+  readonly mark: { readonly protectedAt: string; readonly protectedBy: string; readonly reason: string | null } | null
+}
+
 export interface QuickstartJson {
   readonly steps: ReadonlyArray<{ readonly command: string; readonly exit: number }>
 }
@@ -53,4 +62,11 @@ export interface StatusJson {
     readonly state: 'applied' | 'pending' | 'unknown'
     readonly generatedAt: string | null
   }>
+}
+
+export interface UnprotectJson {
+  readonly database: string
+  readonly dryRun: boolean
+  /** Whether there was a mark to take away. */
+  readonly changed: boolean
 }

@@ -84,6 +84,7 @@ export async function resolveSettings(input: ResolveInput): Promise<Settings> {
     migrationsSchema: parse.text('migrationsSchema') ?? byDefault('drizzle'),
     seed: parse.seed('seed') ?? byDefault(out.value === input.packaged.out ? ('shared' as const) : undefined),
     protectedHosts: parse.texts('protectedHosts') ?? byDefault([]),
+    production: parse.is('production', 'production') ?? byDefault(false),
     requireServer,
     connectTimeout: parse.duration('connectTimeout') ?? byDefault(10_000),
     lockTimeout: parse.duration('lockTimeout') ?? byDefault(5_000),
@@ -174,6 +175,8 @@ class Parser {
   texts = (name: SettingName) => this.#parse(name, 'text or a list of texts', asTexts)
   paths = (name: SettingName) =>
     this.#parse(name, 'a path or a list of paths', (v, base) => asTexts(v)?.map((path) => resolvePath(base, path)))
+  /** Whether it is this very word; any other is as good as none. */
+  is = (name: SettingName, word: string) => this.#parse(name, 'text', (v) => v === word)
   boolean = (name: SettingName) => this.#parse(name, 'true or false', asBoolean)
   seed = (name: SettingName) => this.#parse(name, '"shared"', (v) => (v === 'shared' ? v : undefined))
   duration = (name: SettingName) =>

@@ -22,6 +22,8 @@ export interface Settings {
   readonly migrationsSchema: Sourced<string>
   readonly seed: Sourced<'shared' | undefined>
   readonly protectedHosts: Sourced<readonly string[]>
+  /** NODE_ENV is `production`: what cannot be undone then needs the consent that a protected database needs. */
+  readonly production: Sourced<boolean>
   readonly requireServer: Sourced<boolean>
   /** Milliseconds; 0 means no limit. */
   readonly connectTimeout: Sourced<number>
@@ -54,6 +56,7 @@ export const DEFINITIONS: readonly Definition[] = [
   { name: 'migrationsSchema', key: 'migrations.schema', drizzleKey: 'migrations.schema' },
   { name: 'seed', key: 'seed' },
   { name: 'protectedHosts', key: 'protectedHosts' },
+  { name: 'production', env: 'NODE_ENV' },
   { name: 'requireServer', flag: '--require-server', env: 'DBCTL_REQUIRE_SERVER', key: 'requireServer' },
   { name: 'connectTimeout', flag: '--connect-timeout', env: 'DBCTL_CONNECT_TIMEOUT', key: 'connectTimeout' },
   { name: 'lockTimeout', flag: '--lock-timeout', env: 'DBCTL_LOCK_TIMEOUT', key: 'lockTimeout' },
