@@ -10,7 +10,7 @@ export interface ContextParts {
   readonly io: Io
   readonly command: Command
   readonly options: Readonly<Record<string, unknown>>
-  readonly report: Reporter & { clear(): void }
+  readonly report: Reporter & { clear(): void; announce(text: string): void }
   readonly signal: AbortSignal
   readonly commands: readonly Command[]
   /** Called with every password as soon as it is known. */
@@ -70,14 +70,19 @@ export function createContext({
     write,
     packaged: PACKAGED,
     cwd: io.cwd,
+    env: io.env,
     settings,
-    async withClient(work, { direct = false } = {}) {
+    async withClient(work, { direct = false, wait = false } = {}) {
       const found = await settings()
       const { value: target, source } = direct ? found.directTarget : found.target
       if (target.engine === 'embedded' && source === 'default') {
         report.note(`no database is configured: using the embedded one in ${target.directory} (set DATABASE_URL for a server)`)
       }
       const { withClient } = await import('./client/client.ts')
+      if (wait && found.waitForServer.value > 0) {
+        const { waitForServer } = await import('./client/wait.ts')
+        await waitForServer(target, { for: found.waitForServer.value, command: command.name, signal, report })
+      }
       const { connectTimeout, lockWait, lockTimeout, statementTimeout } = found
       return withClient(
         target,
@@ -103,9 +108,36 @@ export function createContext({
       if (await prompter().confirm(question)) return
       throw new DbctlError('DBCTL_CONFIRMATION', 'declined; nothing was done', { hint: 'Pass --yes to go on without the question.' })
     },
+    async confirmName(question, database) {
+      const given = options.confirm
+      if (given === database) return
+      if (given !== undefined) throw wrongName(`--confirm says ${JSON.stringify(given)}`, database)
+      if (!interactive()) {
+        const yes = options.yes === true ? '--yes is not enough for this' : 'nobody can be asked here'
+        throw new DbctlError('DBCTL_CONFIRMATION', `${question} ${capital(yes)}, so nothing was done`, {
+          hint: `Pass --confirm ${shellWord(database)} if that is what you want.`,
+          details: { database },
+        })
+      }
+      if (options.yes === true) report.warn('--yes is not enough for this')
+      report.announce(question)
+      const typed = await prompter().type(`Type ${database} to go on:`)
+      if (typed !== database) throw wrongName(`${JSON.stringify(typed)} was typed`, database)
+    },
     async choose(what, choices) {
       if (interactive()) return prompter().choose(what, choices)
       throw new DbctlError('DBCTL_USAGE', `${what} is missing`, { hint: `It is one of: ${choices.join(', ')}.` })
     },
   }
 }
+
+const wrongName = (given: string, database: string): DbctlError =>
+  new DbctlError('DBCTL_CONFIRMATION', `${given}, but the database's name is ${JSON.stringify(database)}; nothing was done`, {
+    hint: 'Look at `dbctl config`: is this the database that you mean? The name must be the very same, letter case and all.',
+    details: { database },
+  })
+
+/** As it is typed into a shell. */
+const shellWord = (text: string): string => (/^[\w.@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`

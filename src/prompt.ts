@@ -5,6 +5,8 @@ import type { Io } from './io.ts'
 export interface Prompter {
   confirm(question: string): Promise<boolean>
   choose(what: string, choices: readonly string[]): Promise<string>
+  /** Whatever is typed, as it is. */
+  type(question: string): Promise<string>
 }
 
 export function createPrompter({ stdin, stderr }: Pick<Io, 'stdin' | 'stderr'>, signal: AbortSignal): Prompter {
@@ -23,6 +25,10 @@ export function createPrompter({ stdin, stderr }: Pick<Io, 'stdin' | 'stderr'>, 
     async confirm(question) {
       const { confirm } = await import('@inquirer/prompts')
       return ask(() => confirm({ message: question, default: false }, context))
+    },
+    async type(question) {
+      const { input } = await import('@inquirer/prompts')
+      return ask(() => input({ message: question }, context))
     },
     async choose(what, choices) {
       const { search } = await import('@inquirer/prompts')

@@ -40,7 +40,7 @@ const CLASS = keyOf('dbctl')
 export async function withAdvisoryLock<T>(client: Client, options: LockOptions, work: (lock: HeldLock) => Promise<T>): Promise<T> {
   await assertOwnSession(client)
   const { session, facts } = client
-  const key = [CLASS, keyOf(options.name)] as const
+  const key = advisoryKey(options.name)
   await acquire(session, key, options)
   try {
     return await work({ assertHeld: () => assertHeld(session, facts, key) })
@@ -117,6 +117,9 @@ function busy(name: string, holder: LockHolder | undefined, wait: number): Dbctl
     },
   )
 }
+
+/** Both halves of the key under which a name is locked. */
+export const advisoryKey = (name: string): readonly [number, number] => [CLASS, keyOf(name)]
 
 /** A 32-bit signed half of an advisory lock's key. */
 function keyOf(name: string): number {

@@ -33,7 +33,9 @@ export async function withBlockersNamed<T>(
     const text = blockers.map(describe).join('; ')
     if (text !== '' && text !== last) report.note(`${what} waits for a lock held by ${text}`)
     last = text || last
-  }).catch((error: unknown) => report.detail(`who holds the lock cannot be told (${error instanceof Error ? error.message : String(error)})`))
+  }).catch((error: unknown) =>
+    report.detail(`who holds the lock cannot be told (${error instanceof Error ? error.message : String(error)})`),
+  )
   try {
     return await work(() => last)
   } finally {
@@ -59,6 +61,12 @@ const BLOCKERS = `select a.pid, nullif(a.application_name, '') as application, a
 from pg_catalog.unnest(pg_catalog.pg_blocking_pids($1)) as b (pid) join pg_catalog.pg_stat_activity a using (pid) order by a.xact_start limit 5`
 
 const describe = ({ pid, application, user, state, age }: Blocker): string =>
-  [`pid ${pid}`, application, user && `user ${user}`, state, age === null ? undefined : `transaction open for ${formatDuration(age * 1_000)}`]
+  [
+    `pid ${pid}`,
+    application,
+    user && `user ${user}`,
+    state,
+    age === null ? undefined : `transaction open for ${formatDuration(age * 1_000)}`,
+  ]
     .filter(Boolean)
     .join(', ')

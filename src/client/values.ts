@@ -48,8 +48,8 @@ export function isoTimestamp(text: string): string {
 /** An identifier, quoted: always, so that case, spaces and reserved words never matter. */
 export const quoteIdentifier = (...parts: string[]): string => parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.')
 
-/** A string constant for SQL text that cannot take parameters: scripts, DDL. Right whatever standard_conforming_strings says. */
-export const quoteLiteral = (text: string): string => {
-  const quoted = `'${text.replaceAll("'", "''")}'`
-  return text.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted
+/** Text as a literal, for SQL that cannot take parameters: scripts and DDL; a query takes its values as parameters. E'' means the same whatever standard_conforming_strings says. */
+export function quoteLiteral(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`
+  return text.includes('\\') ? `E${quoted}` : quoted
 }

@@ -3,9 +3,11 @@ import { completion } from './completion.ts'
 import { config } from './config.ts'
 import { help } from './help.ts'
 import { migrate } from './migrate.ts'
+import { protect } from './protect.ts'
 import { quickstart } from './quickstart.ts'
 import { seed } from './seed.ts'
 import { status } from './status.ts'
+import { unprotect } from './unprotect.ts'
 
 /** In the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [quickstart, migrate, status, seed, config, completion, help]
+export const COMMANDS: readonly Command[] = [quickstart, migrate, status, seed, config, protect, unprotect, completion, help]

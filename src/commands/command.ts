@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts'
 import type { DbctlError, ExitCode } from '../errors.ts'
 import type { View } from '../output/view.ts'
 import type { Reporter } from '../report.ts'
+import type { SharedGroup } from './shared-options.ts'
 
 export interface OptionSpec {
   /** commander's notation: `-n, --dry-run`, `--to <name>`. */
@@ -30,7 +31,7 @@ export interface Command<Json = unknown> {
   readonly arguments?: readonly ArgumentSpec[]
   readonly options?: readonly OptionSpec[]
   /** Option groups that it shares with others; see `shared-options.ts`. */
-  readonly uses?: readonly ('database' | 'migrations' | 'consent')[]
+  readonly uses?: readonly SharedGroup[]
   readonly examples: ReadonlyArray<readonly [command: string, does: string]>
   /** The exit codes that it can return beside 2 (usage), 70 (bug), 130 and 143. */
   readonly exits: readonly ExitCode[]
@@ -56,12 +57,19 @@ export interface CommandContext {
   readonly report: Reporter
   readonly signal: AbortSignal
   readonly cwd: string
+  /** The environment, `.env` not in it, for programs that a command starts. */
+  readonly env: Readonly<Record<string, string | undefined>>
   /** Resolved once, on first use; with `flags`, as they would be if these had been given too. */
   settings(flags?: Readonly<Record<string, unknown>>): Promise<Settings>
-  /** Opens the database of the settings; `direct` asks for the connection that session work needs. */
-  withClient<T>(work: (client: Client, settings: Settings) => Promise<T>, options?: { direct?: boolean }): Promise<T>
+  /** Opens the database of the settings; `direct` asks for the connection that session work needs, `wait` heeds --wait-for-server. */
+  withClient<T>(work: (client: Client, settings: Settings) => Promise<T>, options?: { direct?: boolean; wait?: boolean }): Promise<T>
   /** A yes/no question for something moderately dangerous; `--yes` answers it. Refuses where nobody can be asked. */
   confirm(question: string): Promise<void>
+  /**
+   * For what cannot be undone: the database's name, typed at the terminal or given with `--confirm`. `--yes` is not enough, and
+   * refuses where nobody can be asked. `question` says what will happen, as a sentence.
+   */
+  confirmName(question: string, database: string): Promise<void>
   /** A value that was left out: chosen from a searchable list on a terminal, a usage error elsewhere. */
   choose(what: string, choices: readonly string[]): Promise<string>
   /** A part of the answer that need not wait for the rest; nothing under `--json`, where the answer is one document. */

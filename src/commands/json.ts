@@ -22,6 +22,15 @@ export interface MigrateJson {
   readonly applied: ReadonlyArray<{ readonly name: string; readonly statements: number; readonly milliseconds: number | null }>
 }
 
+export interface ProtectJson {
+  readonly database: string
+  readonly dryRun: boolean
+  /** Whether this run wrote anything; with `dryRun`, whether it would. */
+  readonly changed: boolean
+  /** How the database is marked now; null where it is not. */
+  readonly mark: { readonly protectedAt: string; readonly protectedBy: string; readonly reason: string | null } | null
+}
+
 export interface QuickstartJson {
   readonly steps: ReadonlyArray<{ readonly command: string; readonly exit: number }>
 }
@@ -48,9 +57,26 @@ export interface StatusJson {
   readonly pending: number
   /** Rows of the journal table that no file of the folder explains. */
   readonly unknown: number
+  /** How many of each other state there are, `modified` and `missing` for instance; those that are none are left out. */
+  readonly odd: Readonly<Record<string, number>>
+  /** How destructive commands are kept off, where they are. */
+  readonly protection: string | null
   readonly migrations: ReadonlyArray<{
     readonly name: string
-    readonly state: 'applied' | 'pending' | 'unknown'
+    readonly state: 'applied' | 'modified' | 'pending' | 'out-of-order' | 'partial' | 'renamed' | 'missing' | 'unknown' | 'duplicate'
     readonly generatedAt: string | null
+    /** When, in how many milliseconds and by which role it was applied, as far as dbctl or drizzle-orm 1.0 recorded it. */
+    readonly appliedAt: string | null
+    readonly milliseconds: number | null
+    readonly actor: string | null
+    /** What an odd state rests on. */
+    readonly note: string | null
   }>
+}
+
+export interface UnprotectJson {
+  readonly database: string
+  readonly dryRun: boolean
+  /** Whether there was a mark to take away. */
+  readonly changed: boolean
 }

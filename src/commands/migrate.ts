@@ -1,7 +1,8 @@
-import { formatDuration, parseDuration } from '../config/duration.ts'
+import type { Client } from '../client/client.ts'
+import { formatDuration } from '../config/duration.ts'
 import type { Settings } from '../config/settings.ts'
 import { describeTarget } from '../config/target.ts'
-import { DbctlError, EXIT } from '../errors.ts'
+import { EXIT } from '../errors.ts'
 import type { Command, CommandContext, CommandInput, CommandResult } from './command.ts'
 import type { MigrateJson } from './json.ts'
 import { readProject } from './project.ts'
@@ -15,14 +16,22 @@ export const migrate: Command<MigrateJson> = {
     'Applies what the migrations folder has and the database has not, under a lock, each migration in a transaction of its own ' +
     "together with its row in Drizzle's journal table. drizzle-kit's migrate and dbctl's can be used by turns on one database.",
   group: 'Everyday',
-  uses: ['database', 'migrations', 'yes'],
+  uses: ['database', 'migrations', 'consent'],
   options: [
     { flags: '-n, --dry-run', description: 'print the SQL that would run, for psql; change nothing' },
     { flags: '--to <migration>', description: 'apply up to this one and no further; the beginning of its name will do' },
     { flags: '--single-transaction', description: 'all or nothing: everything pending in one transaction' },
-    { flags: '--out-of-order <allow|error>', description: 'what to do with one that was merged late (allow; in CI: error)', env: 'DBCTL_OUT_OF_ORDER' },
+    {
+      flags: '--out-of-order <allow|error>',
+      description: 'what to do with one that was merged late (allow; in CI: error)',
+      env: 'DBCTL_OUT_OF_ORDER',
+    },
     { flags: '--backup <file>', description: 'first write a dump (pg_dump, custom format) to this file; without it nothing is applied' },
-    { flags: '--wait-for-server <duration>', description: 'wait this long for a server that is still starting', env: 'DBCTL_WAIT_FOR_SERVER' },
+    {
+      flags: '--wait-for-server <duration>',
+      description: 'wait this long for a server that is still starting',
+      env: 'DBCTL_WAIT_FOR_SERVER',
+    },
   ],
   examples: [
     ['dbctl migrate', 'apply everything pending'],
@@ -53,9 +62,9 @@ async function apply(context: CommandContext, options: Options): Promise<Command
         report,
         signal,
         consent: (question) => context.confirm(question),
-        ...(options.backup === undefined ? {} : { before: () => backUp(context, settings, String(options.backup)) }),
+        ...(options.backup === undefined ? {} : { before: (client: Client) => backUp(context, client, settings, String(options.backup)) }),
       }),
-    { direct: true, waitFor: waitOf(options) },
+    { direct: true, wait: true },
   )
   const where = describeTarget(settings.directTarget.value)
   const took = formatDuration(performance.now() - start)
@@ -83,7 +92,7 @@ async function plan(context: CommandContext, options: Options): Promise<CommandR
     import('../migrations/up-to.ts'),
   ])
   const { source, journal, settings } = await readProject(context)
-  const status = await context.withClient((client) => readStatus(client, source, journal), { waitFor: waitOf(options) })
+  const status = await context.withClient((client) => readStatus(client, source, journal), { wait: true })
   // What would be refused is refused here, too: a plan that the run will not execute is no plan.
   assertSoundHistory(status.plan, settings.outOfOrder.value, context.report.warn)
   const pending = upTo(source, status.plan.pending, textOf(options.to))
@@ -91,6 +100,7 @@ async function plan(context: CommandContext, options: Options): Promise<CommandR
   const text = await migrationScript(pending, {
     journal,
     format: source.format,
+    ownTable: status.ownTable,
     journalExists: status.journal !== undefined,
     named: status.journal?.named ?? source.format === 'folders',
     singleTransaction: options.singleTransaction === true,
@@ -107,22 +117,12 @@ async function plan(context: CommandContext, options: Options): Promise<CommandR
   }
 }
 
-async function backUp(context: CommandContext, { directTarget }: Settings, file: string): Promise<void> {
+async function backUp(context: CommandContext, { facts }: Client, { directTarget }: Settings, file: string): Promise<void> {
   const { backUp: dump } = await import('../migrations/backup.ts')
-  await dump(directTarget.value, { file, cwd: context.cwd, env: context.env, signal: context.signal, report: context.report })
+  const { cwd, env, signal, report } = context
+  await dump(directTarget.value, { file, cwd, env, signal, report, serverVersion: facts.serverVersion })
 }
 
 const jsonBase = ({ out }: Settings, database: string) => ({ database, folder: out.value })
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
-
-/** Milliseconds; 0 without the option. */
-function waitOf({ waitForServer }: Options): number {
-  if (waitForServer === undefined) return 0
-  const milliseconds = parseDuration(String(waitForServer))
-  if (milliseconds !== undefined) return milliseconds
-  throw new DbctlError('DBCTL_USAGE', `--wait-for-server: expected a duration with its unit, such as 30s or 2min, not ${JSON.stringify(waitForServer)}`, {
-    hint: 'Write it as PostgreSQL does: 500ms, 30s, 2min.',
-  })
-}
-

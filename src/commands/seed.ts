@@ -1,8 +1,8 @@
 import { formatDuration } from '../config/duration.ts'
-import { assertNotProtected } from '../config/guard.ts'
 import { describeTarget } from '../config/target.ts'
 import { DbctlError, EXIT } from '../errors.ts'
 import type { Command, CommandContext } from './command.ts'
+import { withUnprotectedClient } from './guard.ts'
 import type { SeedJson } from './json.ts'
 
 export const seed: Command<SeedJson> = {
@@ -12,7 +12,7 @@ export const seed: Command<SeedJson> = {
     'Writes the sample rows that are not there yet, in one transaction, and leaves the others as they are: a second run changes nothing. ' +
     'Asks first where the tables hold rows that are not of the sample.',
   group: 'Everyday',
-  uses: ['consent', 'database'],
+  uses: ['consent', 'guarded', 'database'],
   options: [{ flags: '-n, --dry-run', description: 'say how many rows each table would get; change nothing' }],
   examples: [
     ['dbctl seed --dry-run', 'what would be written?'],
@@ -25,13 +25,8 @@ export const seed: Command<SeedJson> = {
     const dryRun = options.dryRun === true
     const { value: target } = dryRun ? settings.target : settings.directTarget
     if (settings.seed.value === undefined) throw notConfigured()
-    if (!dryRun) {
-      // Either may be the one whose host gives the database away: the pooler's name, or that of the server behind it.
-      for (const { value } of [settings.target, settings.directTarget])
-        assertNotProtected('seed', value, settings, options.allowProtected === true)
-    }
     const start = performance.now()
-    const tables = await (dryRun ? preview(context) : write(context))
+    const tables = await (dryRun ? preview(context) : write(context, options.allowProtected === true))
     const sum = (key: 'inserted' | 'unchanged') => tables.reduce((total, table) => total + table[key], 0)
     const json = { database: describeTarget(target), dryRun, inserted: sum('inserted'), unchanged: sum('unchanged'), tables }
     const took = formatDuration(performance.now() - start)
@@ -55,7 +50,7 @@ async function preview(context: CommandContext): Promise<SeedJson['tables']> {
   return plans.map(({ name, missing, present }) => ({ table: name, inserted: missing.length, unchanged: present }))
 }
 
-async function write(context: CommandContext): Promise<SeedJson['tables']> {
+async function write(context: CommandContext, allowProtected: boolean): Promise<SeedJson['tables']> {
   const [{ seed: run }, { sharedSample }, { validateSample }] = await Promise.all([
     import('../seeding/seed.ts'),
     import('../seeding/shared/index.ts'),
@@ -64,23 +59,19 @@ async function write(context: CommandContext): Promise<SeedJson['tables']> {
   const sample = sharedSample()
   validateSample(sample)
   const { report, signal } = context
-  return context.withClient(
-    (client, { lockWait }) =>
-      run(client, {
-        sample,
-        lockWait: lockWait.value,
-        report,
-        signal,
-        approve: async (plan) => {
-          const others = plan.reduce((total, table) => total + table.others, 0)
-          const missing = plan.reduce((total, table) => total + table.missing.length, 0)
-          if (others === 0 || missing === 0) return
-          await context.confirm(
-            `${client.facts.label} holds ${others} rows that are not of the sample. Add ${missing} sample rows to them?`,
-          )
-        },
-      }),
-    { direct: true },
+  return withUnprotectedClient(context, { command: 'seed', allowProtected }, (client, { lockWait }) =>
+    run(client, {
+      sample,
+      lockWait: lockWait.value,
+      report,
+      signal,
+      approve: async (plan) => {
+        const others = plan.reduce((total, table) => total + table.others, 0)
+        const missing = plan.reduce((total, table) => total + table.missing.length, 0)
+        if (others === 0 || missing === 0) return
+        await context.confirm(`${client.facts.label} holds ${others} rows that are not of the sample. Add ${missing} sample rows to them?`)
+      },
+    }),
   )
 }
 

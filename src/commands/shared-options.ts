@@ -12,7 +12,10 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--no-env-file', description: 'do not read .env' },
 ]
 
-const SHARED_OPTIONS: Readonly<Record<'database' | 'migrations' | 'consent', readonly OptionSpec[]>> = {
+/** `consent` for what is moderately dangerous, `severe` for what cannot be undone, `guarded` for what a protected database refuses. */
+export type SharedGroup = 'database' | 'migrations' | 'consent' | 'severe' | 'guarded'
+
+const SHARED_OPTIONS: Readonly<Record<SharedGroup, readonly OptionSpec[]>> = {
   database: [
     { flags: '--url <url>', description: 'postgres://… or pglite:<directory>', env: 'DATABASE_URL' },
     { flags: '--direct-url <url>', description: 'connection for locks and DDL where --url is a pooler', env: 'DBCTL_DIRECT_URL' },
@@ -28,10 +31,12 @@ const SHARED_OPTIONS: Readonly<Record<'database' | 'migrations' | 'consent', rea
     { flags: '--statement-timeout <duration>', description: 'longest run of one statement (0: no limit)', env: 'DBCTL_STATEMENT_TIMEOUT' },
   ],
   migrations: [{ flags: '--out <folder>', description: 'the migrations folder', env: 'DBCTL_OUT' }],
-  consent: [
-    { flags: '-y, --yes', description: 'do it without asking' },
-    { flags: '--allow-protected', description: 'go on although the database is protected' },
+  consent: [{ flags: '-y, --yes', description: 'do it without asking' }],
+  severe: [
+    { flags: '--confirm <database>', description: "the database's name, in place of typing it (embedded: its directory's name)" },
+    { flags: '-y, --yes', description: 'not enough here: the name says which database is meant' },
   ],
+  guarded: [{ flags: '--allow-protected', description: 'go on although the database is protected' }],
 }
 
 export interface OptionGroup {
@@ -41,11 +46,12 @@ export interface OptionGroup {
 
 /** Every option that a command accepts, in the groups in which help shows them. */
 export function optionsOf({ options = [], uses = [] }: Command): OptionGroup[] {
+  const shared = (...groups: SharedGroup[]) => groups.flatMap((group) => (uses.includes(group) ? SHARED_OPTIONS[group] : []))
   return [
     { heading: 'Options', options },
-    { heading: 'Consent options', options: uses.includes('consent') ? SHARED_OPTIONS.consent : [] },
-    { heading: 'Project options', options: uses.includes('migrations') ? SHARED_OPTIONS.migrations : [] },
-    { heading: 'Database options', options: uses.includes('database') ? SHARED_OPTIONS.database : [] },
+    { heading: 'Consent options', options: shared('consent', 'severe', 'guarded') },
+    { heading: 'Project options', options: shared('migrations') },
+    { heading: 'Database options', options: shared('database') },
     { heading: 'Global options', options: GLOBAL_OPTIONS },
   ]
 }

@@ -16,7 +16,12 @@ export interface DbctlConfig {
   /** The migrations folder, relative to this file; Drizzle's own default is `./drizzle`. */
   out?: string
   /** Drizzle's journal table; `__drizzle_migrations` in schema `drizzle` unless the project changed it. */
-  migrations?: { table?: string; schema?: string }
+  migrations?: {
+    table?: string
+    schema?: string
+    /** Whether `migrate` applies one that was merged late, behind others that are applied: `allow`, or `error` where CI is set. */
+    outOfOrder?: 'allow' | 'error'
+  }
   /** The sample data that `dbctl seed` writes: `shared` is the set for the shared schema that ships with dbctl. */
   seed?: 'shared'
   /** Host patterns (`*` for any characters) whose databases no destructive or sampling verb touches without `--allow-protected`. */
@@ -24,6 +29,8 @@ export interface DbctlConfig {
   /** Refuse to fall back to the embedded database; always on where CI is set. */
   requireServer?: boolean
   connectTimeout?: string
+  /** How long `migrate` waits for a server that is still starting. */
+  waitForServer?: string
   lockTimeout?: string
   lockWait?: string
   statementTimeout?: string

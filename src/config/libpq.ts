@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { Host } from './target.ts'
+import type { Host, ServerTarget } from './target.ts'
 
 /** Connection parameters under libpq's own names: `host`, `port`, `dbname`, `user`, `password`, `sslmode`, … */
 export type Parameters = Readonly<Record<string, string>>
@@ -110,5 +110,24 @@ function readIfThere(path: string): string | undefined {
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
     throw error
+  }
+}
+
+/** The target as the variables of a libpq program such as pg_dump; what could lead it elsewhere is unset. The password is among them. */
+export function libpqEnvironment({ hosts, database, user, tls, options }: ServerTarget): Record<string, string | undefined> {
+  const addresses = hosts.map(({ address }) => address)
+  return {
+    ...Object.fromEntries(Object.keys(ENVIRONMENT).map((name) => [name, undefined])),
+    PGHOST: hosts.map(({ host }) => host).join(','),
+    PGHOSTADDR: addresses.every((address) => address !== undefined) ? addresses.join(',') : undefined,
+    PGPORT: hosts.map(({ port }) => port).join(','),
+    PGDATABASE: database,
+    PGUSER: user,
+    PGPASSWORD: hosts.find(({ password }) => password !== undefined)?.password?.reveal(),
+    PGSSLMODE: tls.mode,
+    PGSSLROOTCERT: tls.rootCert,
+    PGSSLCERT: tls.cert,
+    PGSSLKEY: tls.key,
+    PGOPTIONS: options,
   }
 }

@@ -84,11 +84,15 @@ export async function resolveSettings(input: ResolveInput): Promise<Settings> {
     migrationsSchema: parse.text('migrationsSchema') ?? byDefault('drizzle'),
     seed: parse.seed('seed') ?? byDefault(out.value === input.packaged.out ? ('shared' as const) : undefined),
     protectedHosts: parse.texts('protectedHosts') ?? byDefault([]),
+    production: parse.is('production', 'production') ?? byDefault(false),
     requireServer,
     connectTimeout: parse.duration('connectTimeout') ?? byDefault(10_000),
     lockTimeout: parse.duration('lockTimeout') ?? byDefault(5_000),
     lockWait: parse.duration('lockWait') ?? byDefault(60_000),
     statementTimeout: parse.duration('statementTimeout') ?? byDefault(0),
+    waitForServer: parse.duration('waitForServer') ?? byDefault(0),
+    outOfOrder:
+      parse.outOfOrder('outOfOrder') ?? byDefault(input.ci ? ('error' as const) : ('allow' as const), input.ci ? 'CI is set' : 'default'),
   }
   if (problems.length > 0 || !target || !directTarget) throw problemsError(problems)
   if (requireServer.value && target.value.engine === 'embedded' && !explicitUrl && input.flags.embedded !== true)
@@ -174,8 +178,11 @@ class Parser {
   texts = (name: SettingName) => this.#parse(name, 'text or a list of texts', asTexts)
   paths = (name: SettingName) =>
     this.#parse(name, 'a path or a list of paths', (v, base) => asTexts(v)?.map((path) => resolvePath(base, path)))
+  /** Whether it is this very word; any other is as good as none. */
+  is = (name: SettingName, word: string) => this.#parse(name, 'text', (v) => v === word)
   boolean = (name: SettingName) => this.#parse(name, 'true or false', asBoolean)
   seed = (name: SettingName) => this.#parse(name, '"shared"', (v) => (v === 'shared' ? v : undefined))
+  outOfOrder = (name: SettingName) => this.#parse(name, '"allow" or "error"', (v) => (v === 'allow' || v === 'error' ? v : undefined))
   duration = (name: SettingName) =>
     this.#parse(name, 'a duration with its unit, such as 500ms, 5s, 2min or 1h', (v) =>
       typeof v === 'string' ? parseDuration(v) : undefined,

@@ -22,12 +22,18 @@ export interface Settings {
   readonly migrationsSchema: Sourced<string>
   readonly seed: Sourced<'shared' | undefined>
   readonly protectedHosts: Sourced<readonly string[]>
+  /** NODE_ENV is `production`: what cannot be undone then needs the consent that a protected database needs. */
+  readonly production: Sourced<boolean>
   readonly requireServer: Sourced<boolean>
   /** Milliseconds; 0 means no limit. */
   readonly connectTimeout: Sourced<number>
   readonly lockTimeout: Sourced<number>
   readonly lockWait: Sourced<number>
   readonly statementTimeout: Sourced<number>
+  /** Milliseconds to wait for a server that is still starting; 0 does not wait. */
+  readonly waitForServer: Sourced<number>
+  /** Whether a migration that was merged late is applied. */
+  readonly outOfOrder: Sourced<'allow' | 'error'>
   /** Every password that a source held, for the redactor. */
   readonly secrets: readonly string[]
 }
@@ -54,9 +60,12 @@ export const DEFINITIONS: readonly Definition[] = [
   { name: 'migrationsSchema', key: 'migrations.schema', drizzleKey: 'migrations.schema' },
   { name: 'seed', key: 'seed' },
   { name: 'protectedHosts', key: 'protectedHosts' },
+  { name: 'production', env: 'NODE_ENV' },
   { name: 'requireServer', flag: '--require-server', env: 'DBCTL_REQUIRE_SERVER', key: 'requireServer' },
   { name: 'connectTimeout', flag: '--connect-timeout', env: 'DBCTL_CONNECT_TIMEOUT', key: 'connectTimeout' },
   { name: 'lockTimeout', flag: '--lock-timeout', env: 'DBCTL_LOCK_TIMEOUT', key: 'lockTimeout' },
   { name: 'lockWait', flag: '--lock-wait', env: 'DBCTL_LOCK_WAIT', key: 'lockWait' },
+  { name: 'waitForServer', flag: '--wait-for-server', env: 'DBCTL_WAIT_FOR_SERVER', key: 'waitForServer' },
+  { name: 'outOfOrder', flag: '--out-of-order', env: 'DBCTL_OUT_OF_ORDER', key: 'migrations.outOfOrder' },
   { name: 'statementTimeout', flag: '--statement-timeout', env: 'DBCTL_STATEMENT_TIMEOUT', key: 'statementTimeout' },
 ]

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Secret } from './secret.ts'
 
 /** libpq's sslmode, https://www.postgresql.org/docs/current/libpq-ssl.html */
@@ -46,3 +47,10 @@ export function describeTarget(target: Target): string {
   const hosts = target.hosts.map(({ host, port }) => (/[/:]/.test(host) ? `[${host}]:${port}` : `${host}:${port}`)).join(',')
   return `${target.user}@${hosts}/${target.database}`
 }
+
+/**
+ * What the operator types to say that this is the one: on a server the database's name as the server itself gives it (a pooler's alias may
+ * be another), of an embedded database the name of its directory, since PGlite calls every database the same.
+ */
+export const databaseName = (target: Target, connected: string): string =>
+  target.engine === 'embedded' ? basename(target.directory) : connected

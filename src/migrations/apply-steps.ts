@@ -35,7 +35,9 @@ export async function applyStepwise(context: ApplyContext, migration: Migration,
     await session.transaction((tx) => recordApplied(context, tx, migration))
   } catch (error) {
     // Best said by the error itself; that it could not be noted as well must not hide it.
-    await progress.failed(session, shortly(error)).catch((second: unknown) => options.report.detail(`the failure is not noted: ${String(second)}`))
+    await progress
+      .failed(session, shortly(error))
+      .catch((second: unknown) => options.report.detail(`the failure is not noted: ${String(second)}`))
     throw error
   }
 }
@@ -104,10 +106,14 @@ async function runStep(
 function assertUnchanged({ name, path }: Migration, steps: readonly Step[], done: readonly string[]): void {
   const changed = done.findIndex((hash, i) => steps[i]?.hash !== hash)
   if (changed < 0) return
-  throw new DbctlError('DBCTL_MIGRATION_PARTIAL', `${name} was edited after ${done.length} of its steps were done: step ${changed + 1} is not what it was`, {
-    hint: `Restore ${path} as it was and run this again, or settle by hand what is done and tell dbctl: dbctl repair ${name} --as applied (or pending).`,
-    details: { migration: name, done: done.length, changed: changed + 1 },
-  })
+  throw new DbctlError(
+    'DBCTL_MIGRATION_PARTIAL',
+    `${name} was edited after ${done.length} of its steps were done: step ${changed + 1} is not what it was`,
+    {
+      hint: `Restore ${path} as it was and run this again, or settle by hand what is done and tell dbctl: dbctl repair ${name} --as applied (or pending).`,
+      details: { migration: name, done: done.length, changed: changed + 1 },
+    },
+  )
 }
 
 const shortly = (error: unknown): string => {
@@ -115,4 +121,3 @@ const shortly = (error: unknown): string => {
   if (server) return `${server.fields.sqlstate}: ${server.fields.message}`
   return error instanceof Error ? error.message : String(error)
 }
-

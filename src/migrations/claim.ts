@@ -30,7 +30,11 @@ export function claimRows({ format, migrations }: Pick<MigrationSource, 'format'
     }
   }
   const folders = format === 'folders'
-  if (folders) round(({ name }) => name ?? undefined, ({ name }) => name)
+  if (folders)
+    round(
+      ({ name }) => name ?? undefined,
+      ({ name }) => name,
+    )
   // drizzle-kit up turns a `when` into a folder's prefix, and so into a whole second.
   const time = (when: number | string) => (folders ? String(Math.floor(Number(when) / 1_000)) : String(when))
   const nameless = (row: JournalRow) => !folders || row.name === null

@@ -1,5 +1,6 @@
+import { DBCTL_SCHEMA, type OwnTable } from '../catalog/dbctl-schema.ts'
 import type { Session } from '../client/session.ts'
-import { quoteLiteral } from '../client/values.ts'
+import { quoteIdentifier, quoteLiteral } from '../client/values.ts'
 import { VERSION } from '../version.ts'
 import { type JournalTable, quoteJournal } from './journal.ts'
 import { checksumOf, type Migration } from './source/migration.ts'
@@ -28,10 +29,29 @@ export interface MigrationFact {
   readonly error: string | null
 }
 
+const NAME = 'migrations'
+export const FACTS_TABLE = quoteIdentifier(DBCTL_SCHEMA, NAME)
+
 /** Facts about migrations live in dbctl's own schema: the shape of Drizzle's table is Drizzle's. */
-export const CREATE_FACTS = [
-  'create schema if not exists dbctl',
-  `create table if not exists dbctl.migrations (
+export const FACTS: OwnTable = {
+  name: NAME,
+  columns: [
+    'journal',
+    'name',
+    'checksum',
+    'hash',
+    'status',
+    'started_at',
+    'finished_at',
+    'actor',
+    'dbctl_version',
+    'done',
+    'begun',
+    'cursor',
+    'error',
+  ],
+  statements: [
+    `create table if not exists ${FACTS_TABLE} (
   journal text not null,
   name text not null,
   checksum text not null,
@@ -47,31 +67,40 @@ export const CREATE_FACTS = [
   error text,
   primary key (journal, name)
 )`,
-]
+    // Whoever may see the journal may see what it rests on.
+    `grant select on ${FACTS_TABLE} to public`,
+  ],
+}
 
 /** The facts by migration name; undefined where there are none to read. Reads only. */
 export async function readFacts(session: Session, journal: JournalTable): Promise<ReadonlyMap<string, MigrationFact> | undefined> {
   const [table] = await session.query<{ readable: boolean }>(
     `select pg_catalog.has_schema_privilege(n.oid, 'USAGE') and pg_catalog.has_table_privilege(c.oid, 'SELECT') as readable
-     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = 'dbctl' and c.relname = 'migrations'`,
+     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`,
+    [DBCTL_SCHEMA, NAME],
   )
   if (!table?.readable) return undefined
   const rows = await session.query<MigrationFact>(
     `select name, checksum, hash, status, started_at::text as "startedAt", finished_at::text as "finishedAt", actor,
        round(extract(epoch from finished_at - started_at) * 1000)::float8 as milliseconds,
        pg_catalog.to_json(done) as done, begun, cursor, error
-     from dbctl.migrations where journal = $1`,
+     from ${FACTS_TABLE} where journal = $1`,
     [quoteJournal(journal)],
   )
   return new Map(rows.map((row) => [row.name, row]))
 }
 
 /** One statement that records how a migration came to count as applied; for the transaction that applies it, begun at `startedAt`. */
-export function recordFactSql(journal: JournalTable, migration: Migration, status: FactStatus, startedAt = 'transaction_timestamp()'): string {
+export function recordFactSql(
+  journal: JournalTable,
+  migration: Migration,
+  status: FactStatus,
+  startedAt = 'transaction_timestamp()',
+): string {
   const values = [quoteJournal(journal), migration.name, checksumOf(migration), migration.hash, status].map(quoteLiteral).join(', ')
-  return `insert into dbctl.migrations (journal, name, checksum, hash, status, started_at, finished_at, dbctl_version)
+  return `insert into ${FACTS_TABLE} as fact (journal, name, checksum, hash, status, started_at, finished_at, dbctl_version)
 values (${values}, ${startedAt}, clock_timestamp(), ${quoteLiteral(VERSION)})
 on conflict (journal, name) do update set checksum = excluded.checksum, hash = excluded.hash, status = excluded.status,
-  started_at = case when dbctl.migrations.status in ('running', 'failed') then dbctl.migrations.started_at else excluded.started_at end,
+  started_at = case when fact.status in ('running', 'failed') then fact.started_at else excluded.started_at end,
   finished_at = excluded.finished_at, actor = excluded.actor, dbctl_version = excluded.dbctl_version, begun = null, cursor = null, error = null`
 }

@@ -27,19 +27,27 @@ export function assertSoundHistory(plan: MigrationPlan, outOfOrder: OutOfOrder, 
   const missing = of('missing')
   if (missing.length > 0) warn(`the database has applied ${named(missing)}, which the folder does not have (an older checkout?)`)
   const unknown = of('unknown')
-  if (unknown.length > 0) warn(`the database has ${unknown.length === 1 ? 'a journal row' : `${unknown.length} journal rows`} that no file explains`)
+  if (unknown.length > 0)
+    warn(`the database has ${unknown.length === 1 ? 'a journal row' : `${unknown.length} journal rows`} that no file explains`)
   const untimed = plan.entries.filter(({ row }) => row?.createdAt === null)
-  if (untimed.length > 0) warn(`${named(untimed)}: the journal row has no created_at, so drizzle-kit migrate would run every migration again; dbctl repair mends it`)
+  if (untimed.length > 0)
+    warn(
+      `${named(untimed)}: the journal row has no created_at, so drizzle-kit migrate would run every migration again; dbctl repair mends it`,
+    )
 }
 
 const named = (entries: readonly PlanEntry[]): string => entries.map(({ name }) => name).join(', ')
 const list = (entries: readonly PlanEntry[]): string => entries.map(({ name, note }) => (note ? `${name} (${note})` : name)).join(', ')
 
 const modifiedError = (entries: readonly PlanEntry[]): DbctlError =>
-  new DbctlError('DBCTL_HISTORY', `${named(entries)} changed after being applied, so what is pending may not fit what is there; nothing was applied`, {
-    hint: 'Restore the file from version control. If the change does no harm (a comment), accept it: dbctl repair --accept-checksum',
-    details: { state: 'modified', migrations: entries.map(({ name, note }) => ({ name, note })) },
-  })
+  new DbctlError(
+    'DBCTL_HISTORY',
+    `${named(entries)} changed after being applied, so what is pending may not fit what is there; nothing was applied`,
+    {
+      hint: 'Restore the file from version control. If the change does no harm (a comment), accept it: dbctl repair --accept-checksum',
+      details: { state: 'modified', migrations: entries.map(({ name, note }) => ({ name, note })) },
+    },
+  )
 
 const renamedError = (entries: readonly PlanEntry[]): DbctlError =>
   new DbctlError('DBCTL_HISTORY', `${list(entries)}: applied under another name, and would run a second time; nothing was applied`, {

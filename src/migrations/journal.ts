@@ -56,7 +56,12 @@ export function createJournalSql({ schema, table }: JournalTable, format: Source
 }
 
 /** The row by which Drizzle knows that the migration is applied. Drizzle 1.0 knows it by name alone, 0.x writes none. */
-export function recordAppliedSql(journal: JournalTable, format: SourceFormat, named: boolean, migration: Pick<Migration, 'name' | 'hash' | 'when'>): string {
+export function recordAppliedSql(
+  journal: JournalTable,
+  format: SourceFormat,
+  named: boolean,
+  migration: Pick<Migration, 'name' | 'hash' | 'when'>,
+): string {
   const { hash, when, name } = migration
   return named && format === 'folders'
     ? `insert into ${quoteJournal(journal)} (hash, created_at, name) values (${quoteLiteral(hash)}, ${when}, ${quoteLiteral(name)})`

@@ -1,3 +1,4 @@
+import { ensureOwnTable } from '../catalog/dbctl-schema.ts'
 import { withAdvisoryLock } from '../client/advisory-lock.ts'
 import { withBlockersNamed } from '../client/blockers.ts'
 import type { Client } from '../client/client.ts'
@@ -5,7 +6,7 @@ import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
 import { ServerError, SQLSTATE, serverErrorIn } from '../server-error.ts'
 import { type ApplyContext, applyInTransaction, localSettings, type Position, runWhole } from './apply.ts'
-import { CREATE_FACTS, type MigrationFact, readFacts } from './facts.ts'
+import { FACTS, type MigrationFact, readFacts } from './facts.ts'
 import { afterApplying, migrationFailure } from './failure.ts'
 import { assertSoundHistory, type OutOfOrder } from './history.ts'
 import { createJournalSql, type Journal, type JournalTable, readJournal } from './journal.ts'
@@ -74,7 +75,7 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
     await options.before?.(client, pending)
     if (table === undefined) await createJournal(client, options)
     const stepwise = [...modes.values()].some((mode) => mode.stepwise)
-    const facts = known !== undefined || (await createFacts(client, options, stepwise))
+    const facts = await createFacts(client, options, stepwise)
     const named = (await readJournal(session, journal))?.named ?? source.format === 'folders'
     const applied = await withBlockersNamed(client, { what: 'the migration', report, signal }, (blocker) => {
       const context = { client, lock, journal, format: source.format, named, facts, known: known ?? new Map(), options, blocker }
@@ -118,7 +119,7 @@ function createJournal({ session }: Client, options: MigrateOptions): Promise<vo
 /** Whether there is a place for facts. A role that may not make one can still apply whatever runs in a transaction. */
 async function createFacts({ session }: Client, { signal, report }: MigrateOptions, needed: boolean): Promise<boolean> {
   try {
-    await retryOnLock({ what: 'the schema dbctl', signal, report }, () => session.transaction((tx) => tx.script(CREATE_FACTS.join(';\n'))))
+    await retryOnLock({ what: 'the schema dbctl', signal, report }, () => session.transaction((tx) => ensureOwnTable(tx, FACTS)))
     return true
   } catch (error) {
     if (serverErrorIn(error)?.fields.sqlstate !== SQLSTATE.insufficientPrivilege) throw error
@@ -126,10 +127,14 @@ async function createFacts({ session }: Client, { signal, report }: MigrateOptio
       report.detail('this role may not create the schema dbctl, so times and checksums of migrations are not kept')
       return false
     }
-    throw new DbctlError('DBCTL_PERMISSION', 'this role may not create the schema dbctl, in which the progress of a migration without a transaction is kept; nothing was applied', {
-      hint: 'Have its owner run, once: create schema dbctl authorization <role>; or: grant create on database <name> to <role>;',
-      cause: error,
-    })
+    throw new DbctlError(
+      'DBCTL_PERMISSION',
+      'this role may not create the schema dbctl, in which the progress of a migration without a transaction is kept; nothing was applied',
+      {
+        hint: 'Have its owner run, once: create schema dbctl authorization <role>; or: grant create on database <name> to <role>;',
+        cause: error,
+      },
+    )
   }
 }
 
@@ -166,10 +171,14 @@ async function applyTogether(
 ): Promise<AppliedMigration[]> {
   const stepwise = pending.filter((migration) => modes.get(migration)?.stepwise)
   if (stepwise.length > 0) {
-    throw new DbctlError('DBCTL_USAGE', `${stepwise.map(({ name }) => name).join(', ')} cannot be part of one transaction; nothing was applied`, {
-      hint: 'Leave --single-transaction out, or apply up to the one before it with --to.',
-      details: { migrations: stepwise.map(({ name }) => name) },
-    })
+    throw new DbctlError(
+      'DBCTL_USAGE',
+      `${stepwise.map(({ name }) => name).join(', ')} cannot be part of one transaction; nothing was applied`,
+      {
+        hint: 'Leave --single-transaction out, or apply up to the one before it with --to.',
+        details: { migrations: stepwise.map(({ name }) => name) },
+      },
+    )
   }
   const { client, options, blocker } = context
   const { signal, report } = options

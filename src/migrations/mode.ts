@@ -10,7 +10,8 @@ export interface RunMode {
   readonly warning?: string
 }
 
-const ENDS_TRANSACTION = /(?:^|;)\s*(?:commit|end|begin|start\s+transaction|rollback|abort|prepare\s+transaction)\b(?!\s+(?:(?:work|transaction)\s+)?to\b)/i
+const ENDS_TRANSACTION =
+  /(?:^|;)\s*(?:commit|end|begin|start\s+transaction|rollback|abort|prepare\s+transaction)\b(?!\s+(?:(?:work|transaction)\s+)?to\b)/i
 const COPY_STREAM = /((?:^|;)\s*)copy\b[^;]*\b(?:from\s+stdin|to\s+stdout)\b/i
 
 /** Decided from the text alone, without the parser: of a thousand migrations hardly one has anything to say here. */
@@ -33,9 +34,13 @@ export function runModeOf(migration: Migration): RunMode {
 function copyRefused({ name, path, sql }: Migration, offset: number): DbctlError {
   const place = placeAt(path, sql, offset)
   const where = `${path}:${place.line}:${place.column}`
-  return new DbctlError('DBCTL_MIGRATIONS_INVALID', `migration ${name} is a COPY with STDIN or STDOUT, which has no stream here (${where}); nothing was applied`, {
-    hint: 'Write the rows as INSERT, or load them in TypeScript beside the SQL, which has the session’s copyIn.',
-    excerpt: excerptAt(sql, place),
-    details: { migration: name, ...place },
-  })
+  return new DbctlError(
+    'DBCTL_MIGRATIONS_INVALID',
+    `migration ${name} is a COPY with STDIN or STDOUT, which has no stream here (${where}); nothing was applied`,
+    {
+      hint: 'Write the rows as INSERT, or load them in TypeScript beside the SQL, which has the session’s copyIn.',
+      excerpt: excerptAt(sql, place),
+      details: { migration: name, ...place },
+    },
+  )
 }

@@ -1,6 +1,6 @@
+import { claimRows } from './claim.ts'
 import type { MigrationFact } from './facts.ts'
 import type { Journal, JournalRow } from './journal.ts'
-import { claimRows } from './claim.ts'
 import { checksumOf, hashesOf, type Migration, type MigrationSource } from './source/migration.ts'
 
 /**
@@ -71,23 +71,21 @@ const APPLICABLE: ReadonlySet<MigrationState> = new Set(['pending', 'out-of-orde
 /** Line endings and a byte order mark may differ; so may anything that `repair` has accepted. */
 function isAsApplied(migration: Migration, row: JournalRow, fact: MigrationFact | undefined): boolean {
   if (!migration.script && row.hash === migration.hash) return true
-  if (fact && fact.status !== 'running' && fact.status !== 'failed') return fact.checksum === checksumOf(migration) || (!migration.script && hashesOf(migration.sql).has(row.hash))
+  if (fact && fact.status !== 'running' && fact.status !== 'failed')
+    return fact.checksum === checksumOf(migration) || (!migration.script && hashesOf(migration.sql).has(row.hash))
   return hashesOf(migration.sql).has(row.hash)
 }
 
 function modified(migration: Migration, { hash }: JournalRow): Pick<PlanEntry, 'state' | 'note'> {
-  const which = hash === migration.hash ? `its TypeScript has changed since` : `applied as ${hash.slice(0, 12)}, now ${migration.hash.slice(0, 12)}`
+  const which =
+    hash === migration.hash ? `its TypeScript has changed since` : `applied as ${hash.slice(0, 12)}, now ${migration.hash.slice(0, 12)}`
   return { state: 'modified', note: which }
 }
 
 const partial = ({ done, begun, error }: MigrationFact): string =>
   [`${done.length} ${done.length === 1 ? 'step is' : 'steps are'} done`, begun && 'one more was begun', error].filter(Boolean).join('; ')
 
-function describeRow(
-  row: JournalRow,
-  claimed: ReadonlyMap<Migration, JournalRow>,
-  facts: ReadonlyMap<string, MigrationFact>,
-): PlanEntry {
+function describeRow(row: JournalRow, claimed: ReadonlyMap<Migration, JournalRow>, facts: ReadonlyMap<string, MigrationFact>): PlanEntry {
   const when = row.createdAt === null ? null : Number(row.createdAt)
   const label = `(row ${row.id}, hash ${row.hash.slice(0, 12)})`
   for (const [{ name }, other] of claimed) {

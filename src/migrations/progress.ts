@@ -1,5 +1,6 @@
 import type { Session } from '../client/session.ts'
 import { VERSION } from '../version.ts'
+import { FACTS_TABLE } from './facts.ts'
 import { type JournalTable, quoteJournal } from './journal.ts'
 import { checksumOf, type Migration } from './source/migration.ts'
 
@@ -17,8 +18,8 @@ export interface Progress {
 export function progressOf(journal: JournalTable, migration: Migration): Progress {
   const key = [quoteJournal(journal), migration.name]
   const update = async (session: Session, assignment: string, ...values: unknown[]): Promise<void> => {
-    const touched = await session.command(`update dbctl.migrations set ${assignment} where journal = $1 and name = $2`, [...key, ...values])
-    if (touched !== 1) throw new Error(`the progress of ${migration.name} is gone from dbctl.migrations`)
+    const touched = await session.command(`update ${FACTS_TABLE} set ${assignment} where journal = $1 and name = $2`, [...key, ...values])
+    if (touched !== 1) throw new Error(`the progress of ${migration.name} is gone from ${FACTS_TABLE}`)
   }
   return {
     stepDone: (session, hash) => update(session, 'done = done || $3::text, begun = null', hash),
@@ -31,7 +32,7 @@ export function progressOf(journal: JournalTable, migration: Migration): Progres
 /** Notes that a stepwise migration begins, or goes on: what is done stays noted. */
 export async function noteStart(session: Session, journal: JournalTable, migration: Migration): Promise<void> {
   await session.command(
-    `insert into dbctl.migrations (journal, name, checksum, hash, status, dbctl_version) values ($1, $2, $3, $4, 'running', $5)
+    `insert into ${FACTS_TABLE} (journal, name, checksum, hash, status, dbctl_version) values ($1, $2, $3, $4, 'running', $5)
      on conflict (journal, name) do update set status = 'running', checksum = excluded.checksum, hash = excluded.hash, error = null,
        dbctl_version = excluded.dbctl_version`,
     [quoteJournal(journal), migration.name, checksumOf(migration), migration.hash, VERSION],

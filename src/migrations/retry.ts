@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatDuration } from '../config/duration.ts'
 import type { Reporter } from '../report.ts'
-import { serverErrorIn, SQLSTATE } from '../server-error.ts'
+import { SQLSTATE, serverErrorIn } from '../server-error.ts'
 
 /** Tries of one transaction whose statements ran into somebody else's lock. */
 const TRIES = 5

@@ -1,5 +1,5 @@
 import { quoteLiteral } from '../client/values.ts'
-import { CREATE_FACTS, recordFactSql } from './facts.ts'
+import { recordFactSql } from './facts.ts'
 import { createJournalSql, type JournalTable, recordAppliedSql } from './journal.ts'
 import { runModeOf } from './mode.ts'
 import type { Migration, SourceFormat } from './source/migration.ts'
@@ -11,6 +11,8 @@ export interface ScriptOptions {
   /** Whether the journal table is there, and whether it has drizzle-orm 1.0's columns. */
   readonly journalExists: boolean
   readonly named: boolean
+  /** What dbctl's own table of facts still needs. */
+  readonly ownTable: readonly string[]
   readonly singleTransaction: boolean
   readonly lockTimeout: number
   readonly statementTimeout: number
@@ -21,13 +23,14 @@ export interface ScriptOptions {
 /** What `migrate` would run, as SQL for psql: each migration between BEGIN and COMMIT with its journal row, or step by step. */
 export async function migrationScript(pending: readonly Migration[], options: ScriptOptions): Promise<string> {
   if (pending.length === 0) return '-- nothing to apply\n'
-  const { journal, format, journalExists, singleTransaction } = options
-  const preamble = [...(journalExists ? [] : createJournalSql(journal, format)), ...CREATE_FACTS].map((statement) => `${statement};`)
+  const { journal, format, journalExists, ownTable, singleTransaction } = options
+  const preamble = [...(journalExists ? [] : createJournalSql(journal, format)), ...ownTable].map((statement) => `${statement};`)
   const parts: string[] = []
   for (const migration of pending) parts.push((await partOf(migration, options)).join('\n'))
   const around = singleTransaction ? { before: ['begin;', ''], after: ['commit;', ''] } : { before: [], after: [] }
   // psql would otherwise go on after an error, and apply the second migration without the first.
-  return ['\\set ON_ERROR_STOP on', '', 'begin;', ...preamble, 'commit;', '', ...around.before, ...parts, ...around.after].join('\n')
+  const first = preamble.length === 0 ? [] : ['begin;', ...preamble, 'commit;', '']
+  return ['\\set ON_ERROR_STOP on', '', ...first, ...around.before, ...parts, ...around.after].join('\n')
 }
 
 async function partOf(migration: Migration, options: ScriptOptions): Promise<string[]> {

@@ -67,7 +67,8 @@ async function settleCreateIndex(context: ApplyContext, migration: Migration, st
       details: { migration: migration.name, index: index.name },
     })
   }
-  if (attempt !== 'none') context.options.report.note(`dropping index ${index.name}, which an interrupted build left invalid, to build it anew`)
+  if (attempt !== 'none')
+    context.options.report.note(`dropping index ${index.name}, which an interrupted build left invalid, to build it anew`)
   else await context.options.consent(`Index ${index.name} is there but invalid: a build of it failed. Drop it and build it anew?`)
   await session.script(`drop index concurrently if exists ${index.name}`)
   return 'run'

@@ -1,6 +1,7 @@
+import { planOwnTable } from '../catalog/dbctl-schema.ts'
 import { type VectorSupport, vectorSupport } from '../catalog/extensions.ts'
 import type { Client } from '../client/client.ts'
-import { readFacts } from './facts.ts'
+import { FACTS, readFacts } from './facts.ts'
 import { type Journal, type JournalTable, readJournal } from './journal.ts'
 import { type MigrationPlan, planMigrations } from './plan.ts'
 import type { MigrationSource } from './source/migration.ts'
@@ -9,6 +10,8 @@ export interface DatabaseStatus {
   readonly vector: VectorSupport
   readonly journal: Journal | undefined
   readonly plan: MigrationPlan
+  /** What dbctl's own table of facts still needs before anything can be recorded there. */
+  readonly ownTable: readonly string[]
 }
 
 /** Reads how the database stands against the folder, in one read-only transaction; a role with SELECT alone can ask. */
@@ -17,7 +20,12 @@ export function readStatus({ session }: Client, source: MigrationSource, table: 
     async (tx) => {
       const journal = await readJournal(tx, table)
       const facts = await readFacts(tx, table)
-      return { vector: await vectorSupport(tx), journal, plan: planMigrations(source, journal, facts) }
+      return {
+        vector: await vectorSupport(tx),
+        journal,
+        plan: planMigrations(source, journal, facts),
+        ownTable: await planOwnTable(tx, FACTS),
+      }
     },
     { readOnly: true, isolation: 'repeatable read' },
   )

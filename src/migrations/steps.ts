@@ -62,7 +62,11 @@ function groupAtCommits(migration: Migration, statements: readonly LintStatement
       open = undefined
       since = groups.length
     } else {
-      throw notUnderstood(migration, statement.fileStart, 'rolls back a transaction, or begins a part of one: neither can be carried on with after an interruption')
+      throw notUnderstood(
+        migration,
+        statement.fileStart,
+        'rolls back a transaction, or begins a part of one: neither can be carried on with after an interruption',
+      )
     }
   }
   const last = open?.at(-1)
@@ -127,9 +131,13 @@ function detachesConcurrently(command: { subtype?: string; def?: Node }): boolea
 
 function notUnderstood({ name, path, sql }: Migration, offset: number, problem: string): DbctlError {
   const place = placeAt(path, sql, offset)
-  return new DbctlError('DBCTL_MIGRATIONS_INVALID', `migration ${name}: ${problem} (${path}:${place.line}:${place.column}); nothing of it was applied`, {
-    hint: 'A migration without a transaction is taken apart statement by statement, so every statement must be understood.',
-    excerpt: excerptAt(sql, place),
-    details: { migration: name, ...place },
-  })
+  return new DbctlError(
+    'DBCTL_MIGRATIONS_INVALID',
+    `migration ${name}: ${problem} (${path}:${place.line}:${place.column}); nothing of it was applied`,
+    {
+      hint: 'A migration without a transaction is taken apart statement by statement, so every statement must be understood.',
+      excerpt: excerptAt(sql, place),
+      details: { migration: name, ...place },
+    },
+  )
 }

@@ -9,10 +9,17 @@ export function findMigration({ migrations, folder }: Pick<MigrationSource, 'mig
   const [only] = beginning
   if (only && beginning.length === 1) return only
   const known = beginning.length > 1 ? beginning : migrations.slice(-3)
-  throw new DbctlError('DBCTL_USAGE', `${beginning.length > 1 ? 'several migrations begin with' : 'there is no migration'} ${name} in ${folder}`, {
-    hint: known.length === 0 ? 'The folder holds none.' : `${beginning.length > 1 ? 'They are' : 'The last are'}: ${known.map((migration) => migration.name).join(', ')}.`,
-    details: { migration: name },
-  })
+  throw new DbctlError(
+    'DBCTL_USAGE',
+    `${beginning.length > 1 ? 'several migrations begin with' : 'there is no migration'} ${name} in ${folder}`,
+    {
+      hint:
+        known.length === 0
+          ? 'The folder holds none.'
+          : `${beginning.length > 1 ? 'They are' : 'The last are'}: ${known.map((migration) => migration.name).join(', ')}.`,
+      details: { migration: name },
+    },
+  )
 }
 
 /** Of what is pending, what lies no further than `to` in the folder's order. */

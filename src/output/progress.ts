@@ -13,6 +13,8 @@ export interface ProgressOptions {
 export interface Progress extends Reporter {
   /** Takes the line that is redrawn off the terminal, before anything else is written there. */
   clear(): void
+  /** What a question is about: also under `--quiet`, since whoever is asked must read it. */
+  announce(text: string): void
 }
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
@@ -47,6 +49,7 @@ export function createProgress({ stderr, env }: Pick<Io, 'stderr' | 'env'>, { qu
   }
   return {
     clear,
+    announce: (text) => line(shown(text)),
     step(text) {
       if (quiet) return
       if (animated) spin(text)
