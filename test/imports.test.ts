@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   context: ['commands', 'client', 'config', 'errors', 'io', 'prompt', 'report'],
   program: ['commands', 'errors'],
   main: ['commands', 'config', 'context', 'errors', 'failures', 'io', 'output', 'program', 'version'],
-  index: ['commands', 'config', 'errors'],
+  index: ['commands', 'config', 'errors', 'migrations'],
 }
 
 /** Types of a layer above, which are gone when the program runs. */
@@ -55,7 +55,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'libpg-query': ['migrations'],
   '@electric-sql/pglite': ['client'],
   '@electric-sql/pglite-pgvector': ['client'],
-  'drizzle-orm': ['client', 'schema', 'seeding'],
+  'drizzle-orm': ['client', 'migrations', 'schema', 'seeding'],
   'drizzle-zod': ['schema'],
   zod: ['schema'],
 }

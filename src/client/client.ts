@@ -2,6 +2,7 @@ import { describeTarget, type EmbeddedTarget, type ServerTarget, type Target } f
 import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
 import { ServerError, SQLSTATE } from '../server-error.ts'
+import type { BorrowedDatabase } from './borrowed-wire.ts'
 import { Session, type SettingValues } from './session.ts'
 import type { Wire } from './wire.ts'
 
@@ -63,13 +64,9 @@ export async function withClient<T>(target: Target, options: ClientOptions, work
   options.signal.throwIfAborted()
   const { wire, greeting, pooled } = await open(target, options)
   const facts: Facts = {
+    ...factsOf(greeting),
     engine: target.engine,
     label: describeTarget(target),
-    serverVersion: greeting.version,
-    database: greeting.database,
-    user: greeting.user,
-    backendPid: greeting.pid,
-    standby: greeting.standby,
     pooled,
   }
   const stop = cancelOnAbort(wire, options.signal)
@@ -86,6 +83,38 @@ export async function withClient<T>(target: Target, options: ClientOptions, work
     await wire.close()
   }
 }
+
+/** The same over a connection of the application's own, which is given back in the end; `label` is what messages call it. */
+export async function withBorrowedClient<T>(
+  database: BorrowedDatabase,
+  label: string,
+  options: ClientOptions,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const { borrow } = await import('./borrowed-wire.ts')
+  const { wire, pooled, engine } = await borrow(database)
+  try {
+    const [greeting] = (await wire.run(GREETING, undefined, 'object')).rows as Greeting[]
+    if (!greeting) throw new Error('the greeting returned no row')
+    const facts: Facts = { ...factsOf(greeting), engine, label: `${label} ${greeting.database}`, pooled }
+    // Nothing is set for the session: it is theirs, and a transaction's own settings end with it.
+    const session = new Session(wire, options.signal, sessionSettings(options))
+    assertSupported(facts, options)
+    const withSession: Client['withSession'] = (use) =>
+      pooled ? withBorrowedClient(database, label, options, (second) => use(second.session, second.facts)) : use(session, facts)
+    return await work({ facts, session, withSession })
+  } finally {
+    await wire.close()
+  }
+}
+
+const factsOf = ({ version, database, user, pid, standby }: Greeting): Omit<Facts, 'engine' | 'label' | 'pooled'> => ({
+  serverVersion: version,
+  database,
+  user,
+  backendPid: pid,
+  standby,
+})
 
 interface Opened {
   readonly wire: Wire
