@@ -12,6 +12,7 @@ export { type DbctlConfig, defineConfig } from './config/config-file.ts'
 export type { ErrorCode, ExitCode } from './errors.ts'
 export { type BatchOptions, defineMigration, type MigrationScript, type MigrationScriptInput } from './migrations/define.ts'
 export type { EnsuredSchema, EnsureSchemaOptions } from './migrations/ensure-schema.ts'
+export type { Hook, HookInput } from './migrations/hooks.ts'
 export type { JsonFailure, JsonSuccess } from './output/json.ts'
 
 /** Loaded on first use: a configuration file imports this module, too, and needs none of it. */

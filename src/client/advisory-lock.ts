@@ -18,6 +18,8 @@ export interface LockHolder {
 export interface HeldLock {
   /** Throws when the lock has been lost: the backend changed beneath us, or somebody took it away. */
   assertHeld(): Promise<void>
+  /** The same as a statement that fails, for the middle of a script: it divides by zero. */
+  readonly assertion: string
 }
 
 export interface LockOptions {
@@ -43,7 +45,7 @@ export async function withAdvisoryLock<T>(client: Client, options: LockOptions, 
   const key = advisoryKey(options.name)
   await acquire(session, key, options)
   try {
-    return await work({ assertHeld: () => assertHeld(session, facts, key) })
+    return await work({ assertHeld: () => assertHeld(session, facts, key), assertion: assertionSql(facts, key) })
   } finally {
     await release(session, key, options)
   }
@@ -72,13 +74,19 @@ async function release(session: Session, key: readonly [number, number], { name,
   }
 }
 
+/** Of the function and not of the view pg_locks over it, whose planning costs more than the answer. A backend has locks in its own database only. */
+const heldSql = (classid: string, objid: string): string =>
+  `exists (
+       select from pg_catalog.pg_lock_status()
+       where locktype = 'advisory' and granted and pid = pg_catalog.pg_backend_pid()
+         and classid = ${classid}::int8::oid and objid = ${objid}::int8::oid and objsubid = 2)`
+
+const assertionSql = ({ backendPid }: Facts, [classid, objid]: readonly [number, number]): string =>
+  `select 1 / (pg_catalog.pg_backend_pid() = ${backendPid} and ${heldSql(unsigned(classid), unsigned(objid))})::int`
+
 async function assertHeld(session: Session, facts: Facts, key: readonly [number, number]): Promise<void> {
   const [row] = await session.query<{ pid: number; held: boolean }>(
-    `select pg_catalog.pg_backend_pid() as pid, exists (
-       select from pg_catalog.pg_locks
-       where locktype = 'advisory' and granted and pid = pg_catalog.pg_backend_pid()
-         and database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
-         and classid = $1::int8::oid and objid = $2::int8::oid and objsubid = 2) as held`,
+    `select pg_catalog.pg_backend_pid() as pid, ${heldSql('$1', '$2')} as held`,
     key.map(unsigned),
   )
   if (row?.held && row.pid === facts.backendPid) return

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { type ServerError, serverErrorIn } from '../server-error.ts'
-import { quoteIdentifier, toText } from './values.ts'
+import { quoteIdentifier, quoteLiteral, toText } from './values.ts'
 import type { CopyTarget, RawResult, Wire } from './wire.ts'
 
 /** Settings by name, as `set_config` takes them. */
@@ -108,6 +108,36 @@ export class Session {
         await this.#wire.run(undo, undefined, 'object').catch(() => undefined)
         throw error
       }
+    })
+  }
+
+  /**
+   * Runs texts in one transaction, each as `script` would, and sends them all without waiting for each other's answers: a thousand small
+   * transactions take a third of the time. `last` runs before COMMIT, in one message with it. `failed` hears which text was refused, or
+   * that it was the end (`texts.length`); the transaction is rolled back then, and the texts after it have not run.
+   */
+  transactionOfScripts(
+    texts: readonly string[],
+    last: string,
+    { local = {}, isolation }: Pick<TransactionOptions, 'local' | 'isolation'>,
+    failed: (index: number) => void,
+  ): Promise<void> {
+    const outside = this.#frame()
+    if (outside.depth > 0) throw new Error('a transaction of scripts stands by itself')
+    const settings = Object.entries({ ...this.#transactionSettings, ...local })
+    const set = settings.map(([name, value]) => `set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, true)`)
+    const begin = [beginStatement({ ...(isolation && { isolation }) }), ...(set.length > 0 ? [`select ${set.join(', ')}`] : [])].join('; ')
+    return this.#inTurn(outside, async () => {
+      this.#signal.throwIfAborted()
+      const sent = [begin, ...texts, `${last}; commit`].map((sql) => this.#wire.run(sql, undefined, 'object'))
+      const settled = await Promise.allSettled(sent)
+      const at = settled.findIndex(({ status }) => status === 'rejected')
+      const refused = settled[at]
+      if (refused?.status !== 'rejected') return // an interruption that came too late to stop it is for the next one to heed
+      await this.#wire.run('rollback', undefined, 'object').catch(() => undefined)
+      failed(Math.max(0, at - 1))
+      this.#signal.throwIfAborted()
+      throw refused.reason
     })
   }
 

@@ -3,6 +3,7 @@ import { formatDuration } from '../config/duration.ts'
 import type { Settings } from '../config/settings.ts'
 import { describeTarget } from '../config/target.ts'
 import { EXIT } from '../errors.ts'
+import type { Hook } from '../migrations/hooks.ts'
 import type { Command, CommandContext, CommandInput, CommandResult } from './command.ts'
 import type { MigrateJson } from './json.ts'
 import { readProject } from './project.ts'
@@ -48,6 +49,18 @@ async function apply(context: CommandContext, options: Options): Promise<Command
   const start = performance.now()
   const { report, signal } = context
   const { lockTimeout, lockWait, statementTimeout, outOfOrder } = settings
+  const hooks = async (client: Client, point: 'beforeMigrate' | 'afterMigrate', migrations: ReadonlyArray<{ name: string }>) => {
+    const list = settings[point].value as readonly Hook[]
+    if (list.length === 0) return
+    const { runHooks } = await import('../migrations/hooks.ts')
+    await runHooks(
+      client,
+      point,
+      list,
+      migrations.map(({ name }) => name),
+      report,
+    )
+  }
   const applied = await context.withClient(
     (client) =>
       run(client, {
@@ -62,7 +75,11 @@ async function apply(context: CommandContext, options: Options): Promise<Command
         report,
         signal,
         consent: (question) => context.confirm(question),
-        ...(options.backup === undefined ? {} : { before: (client: Client) => backUp(context, client, settings, String(options.backup)) }),
+        before: async (client, pending) => {
+          if (options.backup !== undefined) await backUp(context, client, settings, String(options.backup))
+          await hooks(client, 'beforeMigrate', pending)
+        },
+        after: (client, done) => hooks(client, 'afterMigrate', done),
       }),
     { direct: true, wait: true },
   )
@@ -97,7 +114,12 @@ async function plan(context: CommandContext, options: Options): Promise<CommandR
   assertSoundHistory(status.plan, settings.outOfOrder.value, context.report.warn)
   const pending = upTo(source, status.plan.pending, textOf(options.to))
   const facts = new Map(status.plan.entries.map((entry) => [entry.name, entry.fact]))
+  const { hookScript } = await import('../migrations/hooks.ts')
+  const around = (point: 'beforeMigrate' | 'afterMigrate') =>
+    pending.length === 0 ? [] : hookScript(point, settings[point].value as readonly Hook[])
   const text = await migrationScript(pending, {
+    before: around('beforeMigrate'),
+    after: around('afterMigrate'),
     journal,
     format: source.format,
     ownTable: status.ownTable,

@@ -5,6 +5,10 @@ import { dirname, join, resolve } from 'node:path'
 import { DbctlError } from '../errors.ts'
 import { maskUrls } from './secret.ts'
 
+/** The path of a SQL file, relative to the configuration, or a function; see `HookInput` for what it is given. */
+// biome-ignore lint/suspicious/noExplicitAny: config knows nothing of sessions; `Hook` is the type that a function is checked against
+export type HookConfig = string | ((input: any) => Promise<void> | void)
+
 /** The shape of `dbctl.config.ts`. Durations are text with PostgreSQL's units: `500ms`, `5s`, `2min`, `1h`. */
 export interface DbctlConfig {
   /** `postgres://…` or `pglite:…`. DATABASE_URL and `--url` go before it; a password is better kept in those. */
@@ -22,6 +26,8 @@ export interface DbctlConfig {
     /** Whether `migrate` applies one that was merged late, behind others that are applied: `allow`, or `error` where CI is set. */
     outOfOrder?: 'allow' | 'error'
   }
+  /** What `migrate` runs, under its lock, when there is something to apply: SQL files, each in a transaction of its own, or functions. */
+  hooks?: { beforeMigrate?: HookConfig | HookConfig[]; afterMigrate?: HookConfig | HookConfig[] }
   /** The sample data that `dbctl seed` writes: `shared` is the set for the shared schema that ships with dbctl. */
   seed?: 'shared'
   /** Host patterns (`*` for any characters) whose databases no destructive or sampling verb touches without `--allow-protected`. */

@@ -7,7 +7,15 @@ import { drizzleUrl } from './drizzle-config.ts'
 import { parseDuration } from './duration.ts'
 import { environmentNamesAServer } from './libpq.ts'
 import { nearest } from './nearest.ts'
-import { DEFINITIONS, type Definition, type SettingName, type Settings, type Source, type Sourced } from './settings.ts'
+import {
+  type ConfiguredHook,
+  DEFINITIONS,
+  type Definition,
+  type SettingName,
+  type Settings,
+  type Source,
+  type Sourced,
+} from './settings.ts'
 import type { Target } from './target.ts'
 import { parseTarget, UrlProblem } from './url.ts'
 
@@ -91,6 +99,8 @@ export async function resolveSettings(input: ResolveInput): Promise<Settings> {
     lockWait: parse.duration('lockWait') ?? byDefault(60_000),
     statementTimeout: parse.duration('statementTimeout') ?? byDefault(0),
     waitForServer: parse.duration('waitForServer') ?? byDefault(0),
+    beforeMigrate: parse.hooks('beforeMigrate') ?? byDefault([]),
+    afterMigrate: parse.hooks('afterMigrate') ?? byDefault([]),
     outOfOrder:
       parse.outOfOrder('outOfOrder') ?? byDefault(input.ci ? ('error' as const) : ('allow' as const), input.ci ? 'CI is set' : 'default'),
   }
@@ -182,6 +192,7 @@ class Parser {
   is = (name: SettingName, word: string) => this.#parse(name, 'text', (v) => v === word)
   boolean = (name: SettingName) => this.#parse(name, 'true or false', asBoolean)
   seed = (name: SettingName) => this.#parse(name, '"shared"', (v) => (v === 'shared' ? v : undefined))
+  hooks = (name: SettingName) => this.#parse(name, 'the path of a SQL file, a function, or a list of them', asHooks)
   outOfOrder = (name: SettingName) => this.#parse(name, '"allow" or "error"', (v) => (v === 'allow' || v === 'error' ? v : undefined))
   duration = (name: SettingName) =>
     this.#parse(name, 'a duration with its unit, such as 500ms, 5s, 2min or 1h', (v) =>
@@ -207,6 +218,14 @@ class Parser {
 const asTexts = (value: unknown): string[] | undefined =>
   typeof value === 'string' ? [value] : Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined
 
+const asHooks = (value: unknown, base: string): ConfiguredHook[] | undefined => {
+  const list: unknown[] = Array.isArray(value) ? value : [value]
+  const hooks = list.flatMap((item): ConfiguredHook[] =>
+    typeof item === 'string' ? [resolvePath(base, item)] : typeof item === 'function' ? [item as ConfiguredHook] : [],
+  )
+  return hooks.length === list.length ? hooks : undefined
+}
+
 const asBoolean = (value: unknown): boolean | undefined =>
   typeof value === 'boolean' ? value : value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : undefined
 
@@ -214,8 +233,10 @@ const camelCase = (flag: string): string => flag.replace(/^--/, '').replace(/-(.
 
 function unknownKeys(file: LoadedFile): Problem[] {
   const known = DEFINITIONS.flatMap(({ key }) => (key === undefined ? [] : [key]))
+  // A dot in a known key makes its first part a group.
+  const groups = new Set(known.filter((key) => key.includes('.')).map((key) => key.split('.')[0]))
   const given = Object.entries(file.value).flatMap(([key, value]) =>
-    key === 'migrations' && typeof value === 'object' && value !== null ? Object.keys(value).map((inner) => `migrations.${inner}`) : [key],
+    groups.has(key) && typeof value === 'object' && value !== null ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key],
   )
   return given
     .filter((key) => !known.includes(key))

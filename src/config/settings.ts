@@ -34,9 +34,15 @@ export interface Settings {
   readonly waitForServer: Sourced<number>
   /** Whether a migration that was merged late is applied. */
   readonly outOfOrder: Sourced<'allow' | 'error'>
+  /** Paths of SQL files, absolute, and functions of the configuration. */
+  readonly beforeMigrate: Sourced<readonly ConfiguredHook[]>
+  readonly afterMigrate: Sourced<readonly ConfiguredHook[]>
   /** Every password that a source held, for the redactor. */
   readonly secrets: readonly string[]
 }
+
+/** What a hook is, is its capability's affair; here it is known only by its kind. */
+export type ConfiguredHook = string | ((input: never) => unknown)
 
 export type SettingName = Exclude<keyof Settings, 'secrets'>
 
@@ -67,5 +73,7 @@ export const DEFINITIONS: readonly Definition[] = [
   { name: 'lockWait', flag: '--lock-wait', env: 'DBCTL_LOCK_WAIT', key: 'lockWait' },
   { name: 'waitForServer', flag: '--wait-for-server', env: 'DBCTL_WAIT_FOR_SERVER', key: 'waitForServer' },
   { name: 'outOfOrder', flag: '--out-of-order', env: 'DBCTL_OUT_OF_ORDER', key: 'migrations.outOfOrder' },
+  { name: 'beforeMigrate', key: 'hooks.beforeMigrate' },
+  { name: 'afterMigrate', key: 'hooks.afterMigrate' },
   { name: 'statementTimeout', flag: '--statement-timeout', env: 'DBCTL_STATEMENT_TIMEOUT', key: 'statementTimeout' },
 ]

@@ -41,11 +41,22 @@ export function localSettings({ options }: Pick<ApplyContext, 'options'>, { name
 
 /** One migration in one transaction, together with its journal row. */
 export function applyInTransaction(context: ApplyContext, migration: Migration, position: Position): Promise<void> {
-  const { client, options, blocker } = context
+  const { client, lock, options, blocker } = context
   const { signal, report } = options
-  return retryOnLock({ what: migration.name, signal, report, blocker }, () =>
-    client.session.transaction((tx) => runWhole(context, tx, migration, position), { local: localSettings(context, migration) }),
-  )
+  const texts = migration.chunks.map(({ sql }) => sql)
+  // The lock is proven where it counts: in the transaction itself, right before it commits.
+  const last = [lock.assertion, ...recordSql(context, migration)].join(';\n')
+  const local = localSettings(context, migration)
+  return retryOnLock({ what: migration.name, signal, report, blocker }, async () => {
+    try {
+      await client.session.transactionOfScripts(texts, last, { local }, (index) => {
+        position.at = migration.chunks[index]
+      })
+    } catch (error) {
+      if (position.at === undefined) await lock.assertHeld() // if that is what failed, it says so itself
+      throw error
+    }
+  })
 }
 
 /** The statements and the journal row, inside whatever transaction is open. */
@@ -59,11 +70,12 @@ export async function runWhole(context: ApplyContext, tx: Session, migration: Mi
   await recordApplied(context, tx, migration)
 }
 
-export async function recordApplied({ journal, format, named, facts }: ApplyContext, tx: Session, migration: Migration): Promise<void> {
-  const statements = [
-    'reset role', // the journal is written by whoever runs us, whatever role the migration took on
-    recordAppliedSql(journal, format, named, migration),
-    ...(facts ? [recordFactSql(journal, migration, 'applied')] : []),
-  ]
-  await tx.script(statements.join(';\n'))
+export async function recordApplied(context: ApplyContext, tx: Session, migration: Migration): Promise<void> {
+  await tx.script(recordSql(context, migration).join(';\n'))
 }
+
+const recordSql = ({ journal, format, named, facts }: ApplyContext, migration: Migration): string[] => [
+  'reset role', // the journal is written by whoever runs us, whatever role the migration took on
+  recordAppliedSql(journal, format, named, migration),
+  ...(facts ? [recordFactSql(journal, migration, 'applied')] : []),
+]

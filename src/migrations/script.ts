@@ -14,6 +14,9 @@ export interface ScriptOptions {
   /** What dbctl's own table of facts still needs. */
   readonly ownTable: readonly string[]
   readonly singleTransaction: boolean
+  /** SQL of the hooks. */
+  readonly before: readonly string[]
+  readonly after: readonly string[]
   readonly lockTimeout: number
   readonly statementTimeout: number
   /** The hashes of the steps that an earlier run has done, by migration. */
@@ -30,7 +33,9 @@ export async function migrationScript(pending: readonly Migration[], options: Sc
   const around = singleTransaction ? { before: ['begin;', ''], after: ['commit;', ''] } : { before: [], after: [] }
   // psql would otherwise go on after an error, and apply the second migration without the first.
   const first = preamble.length === 0 ? [] : ['begin;', ...preamble, 'commit;', '']
-  return ['\\set ON_ERROR_STOP on', '', ...first, ...around.before, ...parts, ...around.after].join('\n')
+  return ['\\set ON_ERROR_STOP on', '', ...options.before, ...first, ...around.before, ...parts, ...around.after, ...options.after].join(
+    '\n',
+  )
 }
 
 async function partOf(migration: Migration, options: ScriptOptions): Promise<string[]> {
