@@ -26,11 +26,8 @@ export const addColumnNotNullNoDefault: Rule = {
       )
         continue
       const name = quoteIdentifier(column.colname ?? '')
-      const without = columnClause(
-        statement,
-        column,
-        ({ contype }) => contype === 'CONSTR_NOTNULL' || contype === 'CONSTR_DEFAULT' || contype === 'CONSTR_PRIMARY',
-      )
+      // What else stands at it has rules and pages of its own.
+      const without = columnClause(statement, column, () => true)
       yield {
         statement,
         location: column.location,

@@ -26,6 +26,7 @@ export const changeColumnType: Rule = {
       const type = clauseAt(statement, column.typeName?.location).replace(/\s+(?:using|collate)\b[\s\S]*$/i, '')
       yield {
         statement,
+        location: column.location,
         message: `${from ? `From ${describeType(from)} to ${describeType(to)}` : `To ${describeType(to)}`}, column ${quoted} of ${table} is ${from ? '' : 'most likely '}written anew for every row, with its indexes, under an ACCESS EXCLUSIVE lock.${remark(from, to)}`,
         fix: [
           `ALTER TABLE ${target} ADD COLUMN ${quoteIdentifier(`${name}_new`)} ${type};`,
