@@ -50,6 +50,7 @@ function isPlain({ raw_default }: ColumnDef, column: string, to: TypeModel): boo
 
 function remark(from: TypeModel | undefined, to: TypeModel): string {
   const names = [from?.name, to.name]
-  if (!names.includes('timestamp') || !names.includes('timestamptz')) return ''
-  return " With SET LOCAL TimeZone = 'UTC' before it there is no rewrite, which is right where the times are in UTC."
+  // ATColumnChangeRequiresRewrite in src/backend/commands/tablecmds.c; with a precision it is a second conversion, which does rewrite.
+  if (!names.includes('timestamp') || !names.includes('timestamptz') || to.modifiers.length > 0) return ''
+  return " With SET LOCAL TimeZone = 'UTC' before it there is no rewrite, and that is right where the times are in UTC."
 }

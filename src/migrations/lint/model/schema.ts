@@ -57,7 +57,9 @@ export class Schema implements SchemaModel {
   /** Tables, views, sequences and indexes share their names within a schema. */
   relationExists(schema: string, name: string): boolean {
     const qualified = quoteIdentifier(schema, name)
-    return this.tables.has(qualified) || this.others.has(qualified) || this.tableOfIndex(qualified) !== undefined
+    if (this.tables.has(qualified) || this.others.has(qualified)) return true
+    for (const table of this.tables.values()) if (table.schema === schema && table.indexes.has(name)) return true
+    return false
   }
 
   dropTable(name: string): void {
