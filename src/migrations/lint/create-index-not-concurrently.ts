@@ -4,6 +4,9 @@ import { qualifiedName } from './names.ts'
 import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
 
+/** They block no less and for longer, and have a rule of their own: DB035. */
+const OF_VECTORS = new Set(['hnsw', 'ivfflat'])
+
 /** SHARE lock for the time of the build: reads go on, every write waits. PostgreSQL manual, CREATE INDEX, "Building Indexes Concurrently". */
 export const createIndexNotConcurrently: Rule = {
   id: 'DB001',
@@ -12,8 +15,8 @@ export const createIndexNotConcurrently: Rule = {
   summary: 'CREATE INDEX without CONCURRENTLY on a table that is in use',
   *checkStatement(statement, _, { isNew, schema }) {
     if (!('IndexStmt' in statement.node)) return
-    const { concurrent, relation, idxname } = statement.node.IndexStmt
-    if (concurrent || !relation) return
+    const { concurrent, relation, idxname, accessMethod = 'btree' } = statement.node.IndexStmt
+    if (concurrent || !relation || OF_VECTORS.has(accessMethod)) return
     const table = qualifiedName(relation)
     // Nothing writes to a view but its refresh.
     if (isNew(table) || schema.isView(table)) return
