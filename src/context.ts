@@ -49,13 +49,15 @@ export function createContext({
   const resolve = async (flags: ContextParts['options']): Promise<Settings> => {
     // Loaded on first use: help and usage errors need no configuration, and start the faster for it.
     const [{ readEnvFile }, { resolveSettings }] = await Promise.all([import('./config/env-file.ts'), import('./config/resolve.ts')])
-    // Not --env-file: Node takes that for its own, even behind the script.
-    const named = typeof options.envFrom === 'string' ? options.envFrom : undefined
-    const file = options.envFile === false ? {} : readEnvFile(io.cwd, named)
-    const env = { ...file, ...io.env }
+    const env = environment(readEnvFile)
     const found = await resolveSettings({ flags, env, cwd: io.cwd, ci: inCi(io.env), packaged: PACKAGED })
     learnSecrets(found.secrets)
     return found
+  }
+  const environment = (readEnvFile: typeof import('./config/env-file.ts')['readEnvFile']) => {
+    // Not --env-file: Node takes that for its own, even behind the script.
+    const named = typeof options.envFrom === 'string' ? options.envFrom : undefined
+    return { ...(options.envFile === false ? {} : readEnvFile(io.cwd, named)), ...io.env }
   }
   const interactive = () => canPrompt(io, options.input as boolean | undefined)
   const prompter = () => {
@@ -71,6 +73,15 @@ export function createContext({
     packaged: PACKAGED,
     cwd: io.cwd,
     settings,
+    interactive: interactive(),
+    async environment() {
+      const { readEnvFile } = await import('./config/env-file.ts')
+      return environment(readEnvFile)
+    },
+    foreground(script, env) {
+      report.clear()
+      return io.foreground(script, { env, signal, quietStdout: options.json === true })
+    },
     async withClient(work, { direct = false } = {}) {
       const found = await settings()
       const { value: target, source } = direct ? found.directTarget : found.target

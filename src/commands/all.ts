@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { completion } from './completion.ts'
 import { config } from './config.ts'
+import { generate } from './generate.ts'
 import { help } from './help.ts'
 import { migrate } from './migrate.ts'
 import { quickstart } from './quickstart.ts'
@@ -8,4 +9,4 @@ import { seed } from './seed.ts'
 import { status } from './status.ts'
 
 /** In the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [quickstart, migrate, status, seed, config, completion, help]
+export const COMMANDS: readonly Command[] = [quickstart, generate, migrate, status, seed, config, completion, help]

@@ -64,6 +64,12 @@ export interface CommandContext {
   confirm(question: string): Promise<void>
   /** A value that was left out: chosen from a searchable list on a terminal, a usage error elsewhere. */
   choose(what: string, choices: readonly string[]): Promise<string>
+  /** Somebody is at a terminal and may be asked. */
+  readonly interactive: boolean
+  /** The variables for a program that is started: those of this process over those of `.env`. */
+  environment(): Promise<Readonly<Record<string, string | undefined>>>
+  /** Runs Node on a script that has the terminal for its own, and waits for its end; its exit code. */
+  foreground(script: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number>
   /** A part of the answer that need not wait for the rest; nothing under `--json`, where the answer is one document. */
   write(text: string): Promise<void>
   /** Runs another command as the user would type it, its rendered output returned. */

@@ -9,6 +9,20 @@ export interface CompletionJson {
   readonly script: string
 }
 
+export interface GenerateJson {
+  /** `planned` with --dry-run; `missing` with --check, where a migration would be written. */
+  readonly status: 'written' | 'unchanged' | 'planned' | 'missing'
+  readonly folder: string
+  /** The version that made it; null where there was nothing to make. */
+  readonly drizzleKit: string | null
+  readonly migration: string | null
+  readonly sql: string | null
+  /** What it destroys, one line each. */
+  readonly losses: readonly string[]
+  /** Absolute paths, the SQL first. */
+  readonly files: readonly string[]
+}
+
 export interface HelpJson {
   readonly topic: string
   readonly text: string

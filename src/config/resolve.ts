@@ -80,6 +80,7 @@ export async function resolveSettings(input: ResolveInput): Promise<Settings> {
     directTarget,
     out,
     schema: parse.paths('schema') ?? byDefault([]),
+    casing: parse.casing('casing') ?? byDefault(undefined),
     migrationsTable: parse.text('migrationsTable') ?? byDefault('__drizzle_migrations'),
     migrationsSchema: parse.text('migrationsSchema') ?? byDefault('drizzle'),
     seed: parse.seed('seed') ?? byDefault(out.value === input.packaged.out ? ('shared' as const) : undefined),
@@ -175,6 +176,8 @@ class Parser {
   paths = (name: SettingName) =>
     this.#parse(name, 'a path or a list of paths', (v, base) => asTexts(v)?.map((path) => resolvePath(base, path)))
   boolean = (name: SettingName) => this.#parse(name, 'true or false', asBoolean)
+  casing = (name: SettingName) =>
+    this.#parse(name, '"snake_case" or "camelCase"', (v) => (v === 'snake_case' || v === 'camelCase' ? v : undefined))
   seed = (name: SettingName) => this.#parse(name, '"shared"', (v) => (v === 'shared' ? v : undefined))
   duration = (name: SettingName) =>
     this.#parse(name, 'a duration with its unit, such as 500ms, 5s, 2min or 1h', (v) =>
