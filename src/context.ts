@@ -17,6 +17,7 @@ export interface ContextParts {
   readonly learnSecrets: (secrets: readonly string[]) => void
   readonly invoke: CommandContext['invoke']
   readonly write: CommandContext['write']
+  readonly foreground: Io['foreground']
 }
 
 /** The shared schema's migrations and configuration, beside the program wherever that is installed. */
@@ -39,6 +40,7 @@ export function createContext({
   learnSecrets,
   invoke,
   write,
+  foreground,
 }: ContextParts): CommandContext {
   let resolved: Promise<Settings> | undefined
   const settings: CommandContext['settings'] = (flags) => {
@@ -74,13 +76,18 @@ export function createContext({
     cwd: io.cwd,
     settings,
     interactive: interactive(),
+    ci: inCi(io.env),
     async environment() {
       const { readEnvFile } = await import('./config/env-file.ts')
       return environment(readEnvFile)
     },
-    foreground(script, env) {
+    async foreground(script, env) {
       report.clear()
-      return io.foreground(script, { env, signal, quietStdout: options.json === true })
+      const exit = await foreground(script, { env, signal, quietStdout: options.json === true })
+      if (!signal.aborted) return exit
+      throw new DbctlError((signal.reason as DbctlError).code, `${command.name} was interrupted; what it had done by then stays`, {
+        hint: 'Run the command again when you are ready.',
+      })
     },
     async withClient(work, { direct = false } = {}) {
       const found = await settings()

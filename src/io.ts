@@ -38,7 +38,9 @@ export function systemIo(): Io {
       const cwd = currentDirectory()
       const child = spawn(process.execPath, script, { cwd, env: { ...env }, stdio: ['inherit', quietStdout ? 2 : 'inherit', 'inherit'] })
       // Ctrl-C reaches it from the terminal itself; a signal to this process alone is passed on. It ends in its own time, and never outlives this one.
-      const pass = () => setTimeout(() => child.kill('SIGTERM'), 500).unref()
+      const pass = () => {
+        setTimeout(() => child.kill('SIGTERM'), 500).unref()
+      }
       signal.addEventListener('abort', pass, { once: true })
       return new Promise((resolve, reject) => {
         child.once('error', reject)

@@ -4,9 +4,11 @@ import { config } from './config.ts'
 import { generate } from './generate.ts'
 import { help } from './help.ts'
 import { migrate } from './migrate.ts'
+import { push } from './push.ts'
 import { quickstart } from './quickstart.ts'
 import { seed } from './seed.ts'
 import { status } from './status.ts'
+import { studio } from './studio.ts'
 
 /** In the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [quickstart, generate, migrate, status, seed, config, completion, help]
+export const COMMANDS: readonly Command[] = [quickstart, generate, migrate, status, seed, push, studio, config, completion, help]

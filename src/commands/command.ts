@@ -66,6 +66,8 @@ export interface CommandContext {
   choose(what: string, choices: readonly string[]): Promise<string>
   /** Somebody is at a terminal and may be asked. */
   readonly interactive: boolean
+  /** A build server runs this. */
+  readonly ci: boolean
   /** The variables for a program that is started: those of this process over those of `.env`. */
   environment(): Promise<Readonly<Record<string, string | undefined>>>
   /** Runs Node on a script that has the terminal for its own, and waits for its end; its exit code. */

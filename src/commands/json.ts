@@ -36,6 +36,14 @@ export interface MigrateJson {
   readonly applied: ReadonlyArray<{ readonly name: string; readonly statements: number; readonly milliseconds: number | null }>
 }
 
+export interface PushJson {
+  readonly database: string
+  readonly drizzleKit: string
+  readonly dryRun: boolean
+  /** What was pushed, or with `dryRun` would be; drizzle-kit 1.0 names their kinds in place of their SQL. Empty also where it had questions first. */
+  readonly statements: readonly string[]
+}
+
 export interface QuickstartJson {
   readonly steps: ReadonlyArray<{ readonly command: string; readonly exit: number }>
 }
@@ -47,6 +55,11 @@ export interface SeedJson {
   readonly inserted: number
   readonly unchanged: number
   readonly tables: ReadonlyArray<{ readonly table: string; readonly inserted: number; readonly unchanged: number }>
+}
+
+export interface StudioJson {
+  readonly database: string
+  readonly drizzleKit: string
 }
 
 export interface StatusJson {

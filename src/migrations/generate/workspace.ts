@@ -14,8 +14,8 @@ export interface KitProject {
   /** Absolute files or globs; undefined leaves what drizzle.config says. */
   readonly schema: readonly string[] | undefined
   readonly casing: string | undefined
-  /** `postgres://…`, or the directory of PGlite, for what needs a database; drizzle-kit is given it in its environment. */
-  readonly database?: { readonly driver?: 'pglite'; readonly url: string } | undefined
+  /** For what needs a database; undefined leaves what drizzle.config says. drizzle-kit is given it in its environment. */
+  readonly database?: { readonly url: string } | undefined
   readonly migrations: { readonly table: string; readonly schema: string }
 }
 
@@ -69,6 +69,20 @@ export async function withWorkspace<T>(project: KitProject, work: (workspace: Wo
   }
 }
 
+/** Configurations for what does not touch the folder: the project's own, and one in which drizzle-kit lists and asks before it executes. */
+export async function withConfigs<T>(project: KitProject, work: (config: string, strict: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'dbctl-kit-'))
+  try {
+    const [config, strict] = [join(directory, 'drizzle.config.ts'), join(directory, 'strict.config.ts')]
+    const out = relative(project.root, project.out)
+    await writeFile(config, await configText(project, out), { mode: 0o600 })
+    await writeFile(strict, await configText(project, out, { strict: true, verbose: true }), { mode: 0o600 })
+    return await work(config, strict)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
 /** Size and time of change by path below the folder; empty where there is none. */
 async function fingerprints(folder: string): Promise<Map<string, string>> {
   if (!existsSync(folder)) return new Map()
@@ -84,19 +98,24 @@ async function fingerprints(folder: string): Promise<Map<string, string>> {
 }
 
 /** A configuration that is the project's own in all but what dbctl has settled. */
-async function configText({ drizzleConfig, schema, casing, migrations, database }: KitProject, out: string): Promise<string> {
-  const lines: string[] = []
-  if (drizzleConfig === undefined) lines.push(`const base = ${JSON.stringify({ dialect: 'postgresql', migrations })}`)
-  else if (drizzleConfig.endsWith('.json')) lines.push(`const base = ${await readFile(drizzleConfig, 'utf8')}`)
-  else {
-    lines.push(`import * as loaded from ${JSON.stringify(drizzleConfig)}`)
-    lines.push('const base = loaded.default?.default ?? loaded.default ?? loaded')
-  }
-  const driver = database === undefined ? '' : `driver: ${JSON.stringify(database.driver)}, `
+async function configText(
+  { drizzleConfig, schema, casing, migrations, database }: KitProject,
+  out: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const settled = { ...(casing === undefined ? {} : { casing }), ...(schema === undefined ? {} : { schema }), out, ...more }
   // By way of the environment: a password has no place in a file.
-  const credentials = database === undefined ? '' : `${driver}dbCredentials: { url: process.env.${DATABASE_VARIABLE} }, `
-  const casingText = casing === undefined ? '' : `casing: ${JSON.stringify(casing)}, `
-  const schemaText = schema === undefined ? '' : `schema: ${JSON.stringify(schema)}, `
-  lines.push(`export default { ...base, ${casingText}${schemaText}${credentials}out: ${JSON.stringify(out)} }`)
-  return `${lines.join('\n')}\n`
+  const credentials = database === undefined ? '' : `driver: undefined, dbCredentials: { url: process.env.${DATABASE_VARIABLE} }, `
+  return [
+    ...(await baseLines(drizzleConfig, { dialect: 'postgresql', migrations })),
+    `export default { ...base, ${credentials}...${JSON.stringify(settled)} }`,
+    '',
+  ].join('\n')
+}
+
+async function baseLines(drizzleConfig: string | undefined, byDefault: object): Promise<string[]> {
+  if (drizzleConfig === undefined) return [`const base = ${JSON.stringify(byDefault)}`]
+  if (drizzleConfig.endsWith('.json')) return [`const base = ${await readFile(drizzleConfig, 'utf8')}`]
+  const imported = `import * as loaded from ${JSON.stringify(drizzleConfig)}`
+  return [imported, 'const base = loaded.default?.default ?? loaded.default ?? loaded']
 }
