@@ -1,5 +1,6 @@
 import { DbctlError, EXIT } from '../errors.ts'
-import type { Draft, GenerateOptions } from '../migrations/generate/generate.ts'
+import type { Draft } from '../migrations/generate/generate.ts'
+import type { GenerateOptions } from '../migrations/generate/make.ts'
 import type { Answer, Question } from '../migrations/generate/question.ts'
 import type { Command, CommandContext, CommandInput, CommandResult } from './command.ts'
 import type { GenerateJson } from './json.ts'
@@ -20,14 +21,18 @@ export const generate: Command<GenerateJson> = {
     { flags: '--create <path...>', description: 'it is new, whatever went away: public.users.full_name; repeatable' },
     { flags: '--custom', description: 'an empty migration, to be filled by hand' },
     { flags: '--typescript', description: 'with --custom: a TypeScript file beside the SQL' },
+    { flags: '--revert <migration>', description: 'a migration that undoes this one: its name or its number' },
+    { flags: '--partial', description: 'with --revert: write what can be undone, and the rest as a comment' },
+    { flags: '--adopt', description: 'write the snapshot that the newest migration, made by hand, lacks; no SQL' },
     { flags: '-n, --dry-run', description: 'print the SQL; write nothing' },
     { flags: '--check', description: 'exit 3 if a migration is missing; write nothing' },
-    { flags: '-y, --yes', description: 'write it without asking, although it drops what the schema files still define' },
+    { flags: '-y, --yes', description: 'write it without asking, although it destroys data that it was perhaps not to touch' },
   ],
   examples: [
     ['dbctl generate --name add_tags', 'after a change of the schema'],
     ['dbctl generate --rename public.users.name=full_name', 'a rename, without a terminal'],
     ['dbctl generate --custom --name backfill', 'for SQL of your own'],
+    ['dbctl generate --revert 0007', 'take a migration back with a new one'],
     ['dbctl generate --check', 'in CI: was a migration forgotten?'],
   ],
   exits: [EXIT.done, EXIT.failed, EXIT.found, EXIT.refused, EXIT.busy],
@@ -44,18 +49,21 @@ export const generate: Command<GenerateJson> = {
       project,
       name: options.name as string | undefined,
       custom: options.custom !== true ? undefined : options.typescript === true ? 'typescript' : 'sql',
+      revert: typeof options.revert === 'string' ? { target: options.revert, partial: options.partial === true } : undefined,
       answers: new Answers((options.rename ?? []) as string[], (options.create ?? []) as string[], ask),
       env: await context.environment(),
       signal: context.signal,
       report: context.report,
     }
+    if (options.adopt === true) return adopted(request)
     const answer = withDraft(request, async (draft, write) => {
       if (!draft) return agreed(project.out)
       warnOfLosses(context, draft)
       if (options.check === true) return missing(project.out, draft)
       if (options.dryRun === true) return rehearsed(project.out, draft)
-      await confirmDeadExports(context, draft, project)
-      return written(project.out, draft, await write())
+      if (request.revert) await confirmLosses(context, draft)
+      else await confirmDeadExports(context, draft, project)
+      return written(project.out, draft, await write(), request.revert !== undefined)
     })
     return options.check === true ? answer.catch((error) => undecided(error, project.out)) : answer
   },
@@ -68,6 +76,16 @@ function assertOptions({ options }: CommandInput): void {
   if (options.custom === true && (options.rename || options.create)) {
     throw clash('--custom makes an empty migration, in which nothing is renamed', 'Leave --rename and --create out.')
   }
+  const kinds = ['custom', 'revert', 'adopt'].filter((name) => options[name] !== undefined && options[name] !== false)
+  const alone = options.adopt === true && (options.dryRun === true || options.check === true)
+  if (kinds.length > 1 || alone || (options.revert !== undefined && options.check === true)) {
+    throw clash(
+      `--${kinds.join(' and --')}${kinds.length > 1 ? ' exclude each other' : ' goes with neither --check nor --dry-run'}`,
+      'Leave one of them out.',
+    )
+  }
+  if (options.partial === true && options.revert === undefined)
+    throw clash('--partial goes with --revert only', 'Add --revert <migration>.')
   if (typeof options.name === 'string' && !/^[\w-]+$/.test(options.name)) {
     throw clash(`--name ${options.name} is no file name`, 'Letters, digits, "_" and "-" make a name.')
   }
@@ -82,8 +100,32 @@ async function askPerson(context: CommandContext, question: Question): Promise<A
   return rename ? { type: 'rename', from: rename.from } : { type: 'create' }
 }
 
-function warnOfLosses({ report }: CommandContext, { migration, losses }: Draft): void {
+function warnOfLosses({ report }: CommandContext, { migration, losses, leftOut }: Draft): void {
   for (const loss of losses) report.warn(`${migration.name} ${loss}`)
+  for (const line of leftOut) report.warn(`${migration.name} does not undo: ${line}`)
+}
+
+async function confirmLosses(context: CommandContext, { losses, migration }: Draft): Promise<void> {
+  if (losses.length > 0) await context.confirm(`${migration.name} destroys data: it ${losses.join('; it ')}. Write it?`)
+}
+
+async function adopted(request: GenerateOptions): Promise<CommandResult<GenerateJson>> {
+  const { adopt } = await import('../migrations/generate/adopt.ts')
+  const path = await adopt(request)
+  return {
+    json: {
+      ...base(request.project.out, undefined),
+      status: path === undefined ? 'unchanged' : 'written',
+      files: path === undefined ? [] : [path],
+    },
+    view: {
+      kind: 'table',
+      columns: [{ name: 'written' }],
+      rows: path === undefined ? [] : [[path]],
+      empty: 'Every migration has its snapshot.',
+    },
+    summary: path === undefined ? 'no snapshot is missing' : 'wrote the snapshot of the schema as it stands',
+  }
 }
 
 /** What is defined and not exported is invisible to drizzle-kit, which then drops the table: hardly ever what tidying up was to do. */
@@ -105,6 +147,7 @@ const base = (folder: string, draft: Draft | undefined) => ({
   migration: draft?.migration.name ?? null,
   sql: draft?.migration.sql ?? null,
   losses: draft?.losses ?? [],
+  leftOut: draft?.leftOut ?? [],
 })
 
 const agreed = (folder: string): CommandResult<GenerateJson> => ({
@@ -126,10 +169,13 @@ const rehearsed = (folder: string, draft: Draft): CommandResult<GenerateJson> =>
   summary: `would write migration ${draft.migration.name} to ${folder}`,
 })
 
-const written = (folder: string, draft: Draft, files: readonly string[]): CommandResult<GenerateJson> => ({
+const written = (folder: string, draft: Draft, files: readonly string[], reverts: boolean): CommandResult<GenerateJson> => ({
   json: { ...base(folder, draft), status: 'written', files },
   view: { kind: 'table', columns: [{ name: 'written' }], rows: files.map((file) => [file]) },
-  summary: `wrote migration ${draft.migration.name} (drizzle-kit ${draft.kit.version}); read it, then \`dbctl migrate\``,
+  summary:
+    `wrote migration ${draft.migration.name} (drizzle-kit ${draft.kit.version}); read it, then \`dbctl migrate\`` +
+    // The snapshot says what the database will have, and so the next comparison will see what the schema still says.
+    (reverts ? '. Take the change out of the TypeScript schema, too: the next `dbctl generate` would make it again' : ''),
 })
 
 /** To --check it is all one whether something is new or renamed: a migration is missing. */

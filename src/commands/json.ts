@@ -19,6 +19,8 @@ export interface GenerateJson {
   readonly sql: string | null
   /** What it destroys, one line each. */
   readonly losses: readonly string[]
+  /** With --revert --partial: what stays as it was, and why. */
+  readonly leftOut: readonly string[]
   /** Absolute paths, the SQL first. */
   readonly files: readonly string[]
 }

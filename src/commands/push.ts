@@ -40,7 +40,10 @@ export const push: Command<PushJson> = {
       if (options.dryRun === true) return pushed(database, kit.version, before.statements, true)
       // What it could not list yet, since it has questions first, it lists and asks about before it executes it.
       const used = before.statements.length === 0 ? strictConfig : config
-      const exit = await context.foreground([kit.bin, 'push', '--config', used, ...(options.force === true ? ['--force'] : [])], child.env)
+      const exit = await context.foreground(
+        [kit.bin, 'push', '--config', used, ...(options.force === true && before.statements.length > 0 ? ['--force'] : [])],
+        child.env,
+      )
       context.report.step('looking at the database again')
       const after = await checkPush(kit, strictConfig, child)
       if (after.kind === 'unfinished') throw unfinished(database, kit.version, after.statements)

@@ -1,5 +1,16 @@
 import { DbctlError } from '../../errors.ts'
-import { type Answer, type EntityKind, type EntityPath, flagsFor, formatPath, isPlain, type Question } from './question.ts'
+import {
+  type Answer,
+  type Answerer,
+  type EntityKind,
+  type EntityPath,
+  flagsFor,
+  formatPath,
+  isPlain,
+  type Question,
+  type Rename,
+  relocate,
+} from './question.ts'
 
 /** One `--rename` or `--create` as it was given. */
 interface Flag {
@@ -11,11 +22,11 @@ interface Flag {
 }
 
 /** Answers drizzle-kit's questions from flags and, where somebody can be asked, from a person. It never guesses. */
-export class Answers {
+export class Answers implements Answerer {
   readonly #flags: readonly Flag[]
   readonly #used = new Set<Flag>()
   readonly #ask: ((question: Question) => Promise<Answer>) | undefined
-  readonly #renamed: Array<{ readonly kind: EntityKind; readonly from: EntityPath; readonly to: EntityPath }> = []
+  readonly #renamed: Rename[] = []
   readonly #unanswered: Question[] = []
 
   constructor(renames: readonly string[], creates: readonly string[], ask?: (question: Question) => Promise<Answer>) {
@@ -34,7 +45,7 @@ export class Answers {
   }
 
   /** The renames answered so far, old path to new one. */
-  get renamed(): ReadonlyArray<{ readonly kind: EntityKind; readonly from: EntityPath; readonly to: EntityPath }> {
+  get renamed(): readonly Rename[] {
     return this.#renamed
   }
 
@@ -53,29 +64,19 @@ export class Answers {
   #fits({ kind, from, to }: Flag, question: Question): boolean {
     if (kind === undefined ? !isPlain(question.kind, question.entity) : kind !== question.kind) return false
     if (from === undefined) return samePath(to, question.entity)
-    const now = this.#now(question.kind, complete(from, question.entity.length))
+    const now = relocate(question.kind, complete(from, question.entity.length), this.#renamed)
     return samePath(to.length === 1 ? [...now.slice(0, -1), ...to] : to, question.entity)
   }
 
   #answerOf({ text, from }: Flag, { kind, entity, candidates }: Question): Answer {
     if (from === undefined) return { type: 'create' }
     const full = complete(from, entity.length)
-    const found = candidates.find((candidate) => samePath(candidate, full) || samePath(candidate, this.#now(kind, full)))
+    const found = candidates.find((candidate) => samePath(candidate, full) || samePath(candidate, relocate(kind, full, this.#renamed)))
     if (found) return { type: 'rename', from: found }
     throw new DbctlError('DBCTL_USAGE', `${text}: no ${kind} ${formatPath(full)} went away from the schema; nothing was written`, {
       hint: `What can have become ${formatPath(entity)}: ${candidates.map(formatPath).join(', ') || 'nothing, it is new'}.`,
       details: { flag: text, candidates: candidates.map(formatPath) },
     })
-  }
-
-  /** Where a path of the old schema is found once the renames of what it lies in are done. */
-  #now(kind: EntityKind, path: EntityPath): EntityPath {
-    let now = path
-    for (const { kind: renamed, from, to } of this.#renamed) {
-      const inside = renamed === 'schema' ? from.length : renamed === 'table' && kind !== 'table' ? from.length : 0
-      if (inside > 0 && now.length > inside && samePath(now.slice(0, inside), from)) now = [...to, ...now.slice(inside)]
-    }
-    return now
   }
 }
 

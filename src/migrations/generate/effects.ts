@@ -1,6 +1,5 @@
 import type { Node, RangeVar } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
-import { qualifiedName } from '../lint/names.ts'
 import type { Statement } from '../sql/parse.ts'
 
 /** What a statement does to one object of the schema. */
@@ -8,7 +7,9 @@ export interface Effect {
   readonly action: 'create' | 'drop'
   /** `table`, `column`, `index`, `constraint`, `type`, `schema`, `sequence`, `view`, `policy`, `extension`, … */
   readonly kind: string
-  /** Qualified and quoted: `"public"."users"."name"`. */
+  /** The parts of its name: public, users, name. */
+  readonly path: readonly string[]
+  /** The same, quoted: `"public"."users"."name"`. */
   readonly object: string
 }
 
@@ -29,11 +30,11 @@ function creationOf(node: Node): Made | undefined {
   if ('CreateStmt' in node) return of('table', node.CreateStmt.relation)
   if ('IndexStmt' in node) {
     const { idxname = '', relation } = node.IndexStmt
-    return { kind: 'index', object: quoteIdentifier(relation?.schemaname ?? 'public', idxname) }
+    return named('index', [relation?.schemaname ?? 'public', idxname])
   }
-  if ('CreateSchemaStmt' in node) return { kind: 'schema', object: quoteIdentifier(node.CreateSchemaStmt.schemaname ?? '') }
-  if ('CreateEnumStmt' in node) return { kind: 'type', object: qualified(namesIn(node.CreateEnumStmt.typeName)) }
-  if ('CreateDomainStmt' in node) return { kind: 'domain', object: qualified(namesIn(node.CreateDomainStmt.domainname)) }
+  if ('CreateSchemaStmt' in node) return named('schema', [node.CreateSchemaStmt.schemaname ?? ''])
+  if ('CreateEnumStmt' in node) return named('type', qualified(namesIn(node.CreateEnumStmt.typeName)))
+  if ('CreateDomainStmt' in node) return named('domain', qualified(namesIn(node.CreateDomainStmt.domainname)))
   if ('CompositeTypeStmt' in node) return of('type', node.CompositeTypeStmt.typevar)
   if ('CreateSeqStmt' in node) return of('sequence', node.CreateSeqStmt.sequence)
   if ('ViewStmt' in node) return node.ViewStmt.replace === true ? undefined : of('view', node.ViewStmt.view)
@@ -44,8 +45,8 @@ function creationOf(node: Node): Made | undefined {
   if ('CreatePolicyStmt' in node) return on('policy', node.CreatePolicyStmt.table, node.CreatePolicyStmt.policy_name)
   if ('CreateTrigStmt' in node)
     return node.CreateTrigStmt.replace === true ? undefined : on('trigger', node.CreateTrigStmt.relation, node.CreateTrigStmt.trigname)
-  if ('CreateRoleStmt' in node) return { kind: 'role', object: quoteIdentifier(node.CreateRoleStmt.role ?? '') }
-  if ('CreateExtensionStmt' in node) return { kind: 'extension', object: quoteIdentifier(node.CreateExtensionStmt.extname ?? '') }
+  if ('CreateRoleStmt' in node) return named('role', [node.CreateRoleStmt.role ?? ''])
+  if ('CreateExtensionStmt' in node) return named('extension', [node.CreateExtensionStmt.extname ?? ''])
   return undefined
 }
 
@@ -85,7 +86,7 @@ function droppedBy({ removeType = 'OBJECT_TABLE', objects = [] }: Extract<Node, 
     const names = 'List' in object ? namesIn(object.List.items) : 'TypeName' in object ? namesIn(object.TypeName.names) : namesIn([object])
     const single = kind === 'schema' || kind === 'extension'
     const nested = kind === 'policy' || kind === 'trigger'
-    return { action: 'drop', kind, object: single ? quoteIdentifier(...names) : qualified(names, nested ? 3 : 2) }
+    return { action: 'drop', ...named(kind, single ? names : qualified(names, nested ? 3 : 2)) }
   })
 }
 
@@ -93,12 +94,15 @@ export const namesIn = (nodes: readonly Node[] = []): string[] =>
   nodes.flatMap((node) => ('String' in node ? [node.String.sval ?? ''] : []))
 
 /** What names no schema lands in public, as with Drizzle's own DDL. */
-const qualified = (names: readonly string[], length = 2): string =>
-  quoteIdentifier(...(names.length < length ? ['public', ...names] : names))
+const qualified = (names: readonly string[], length = 2): readonly string[] => (names.length < length ? ['public', ...names] : names)
 
-const of = (kind: string, relation: RangeVar | undefined): Made => ({ kind, object: qualifiedName(relation ?? {}) })
+const named = (kind: string, path: readonly string[]): Made => ({ kind, path, object: quoteIdentifier(...path) })
 
-const on = (kind: string, relation: RangeVar | undefined, name = ''): Made => ({
-  kind,
-  object: `${qualifiedName(relation ?? {})}.${quoteIdentifier(name)}`,
-})
+export const pathOf = (relation: RangeVar | undefined): [schema: string, name: string] => [
+  relation?.schemaname ?? 'public',
+  relation?.relname ?? '',
+]
+
+const of = (kind: string, relation: RangeVar | undefined): Made => named(kind, pathOf(relation))
+
+const on = (kind: string, relation: RangeVar | undefined, name = ''): Made => named(kind, [...pathOf(relation), name])

@@ -1,7 +1,6 @@
 import { DbctlError } from '../../errors.ts'
-import type { Answers } from './answers.ts'
 import { type Prompt, pathOf, readPrompt } from './prompt-text.ts'
-import type { EntityPath, Question } from './question.ts'
+import type { Answerer, EntityPath, Question, Rename } from './question.ts'
 
 /** What this needs of a snapshot of 0.x. */
 export interface JournalSnapshot {
@@ -11,7 +10,7 @@ export interface JournalSnapshot {
 }
 
 /** The index of the choice that answers a question of drizzle-kit 0.31. Where nobody answers it goes on as if all were new, to hear every question. */
-export async function answerPrompt(text: string, previous: JournalSnapshot, answers: Answers): Promise<number> {
+export async function answerPrompt(text: string, previous: JournalSnapshot, answers: Answerer): Promise<number> {
   const prompt = readPrompt(text)
   if (!prompt) throw unknownQuestion(text)
   const question = questionOf(prompt, previous, answers.renamed)
@@ -20,7 +19,7 @@ export async function answerPrompt(text: string, previous: JournalSnapshot, answ
   return 1 + question.candidates.findIndex((path) => path.join('\0') === answer.from.join('\0'))
 }
 
-export function questionOf(prompt: Prompt, previous: JournalSnapshot, renamed: Answers['renamed']): Question {
+export function questionOf(prompt: Prompt, previous: JournalSnapshot, renamed: readonly Rename[]): Question {
   const { kind, name, table, from } = prompt
   if (table === undefined) return { kind, entity: pathOf(kind, name), candidates: from.map((old) => pathOf(kind, old)) }
   const [place, ...others] = placesOf(prompt, previous, renamed)
@@ -41,7 +40,7 @@ export function questionOf(prompt: Prompt, previous: JournalSnapshot, renamed: A
 function placesOf(
   { table, from }: Prompt,
   previous: JournalSnapshot,
-  renamed: Answers['renamed'],
+  renamed: readonly Rename[],
 ): Array<{ kind: string; table: EntityPath }> {
   return Object.values(previous.tables ?? {}).flatMap(({ name, schema, columns, policies = {} }) => {
     const before: EntityPath = [schema === '' ? 'public' : schema, name]

@@ -20,8 +20,9 @@ export const dropsRoles = (statements: readonly string[]): boolean => statements
 
 export function readText({ stdout, stderr }: Pick<KitRun, 'stdout' | 'stderr'>): PushState {
   if (stdout.includes('No changes detected')) return { kind: 'done' }
-  const [, listed] = /You are about to execute current statements:\s*\n([\s\S]*?)(?:\n\s*\n|$)/.exec(stdout) ?? []
-  if (listed !== undefined) return { kind: 'unfinished', statements: listed.split('\n').filter((line) => line.trim() !== '') }
+  const [, listed] = /You are about to execute current statements:\s*\n([\s\S]*?)(?:;\s*\n\s*\n|$)/.exec(stdout) ?? []
+  // A statement may have lines; its last one ends with a semicolon.
+  if (listed !== undefined) return { kind: 'unfinished', statements: listed.trim().split(/(?<=;)\n/) }
   // It asks about renames before it lists anything.
   if (`${stdout}${stderr}`.includes('Interactive prompts require a TTY')) return { kind: 'unfinished', statements: [] }
   return { kind: 'unknown', said: lastWords(stdout, stderr) }

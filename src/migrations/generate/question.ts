@@ -13,6 +13,29 @@ export interface Question {
 
 export type Answer = { readonly type: 'create' } | { readonly type: 'rename'; readonly from: EntityPath }
 
+export interface Rename {
+  readonly kind: EntityKind
+  readonly from: EntityPath
+  readonly to: EntityPath
+}
+
+export interface Answerer {
+  /** Undefined where nobody answers. */
+  answer(question: Question): Promise<Answer | undefined>
+  /** The renames answered so far, in order. */
+  readonly renamed: readonly Rename[]
+}
+
+/** Where a path is found once what it lies in has been renamed. */
+export function relocate(kind: EntityKind, path: EntityPath, renamed: readonly Rename[]): EntityPath {
+  let now = path
+  for (const { kind: of, from, to } of renamed) {
+    const holds = of === 'schema' || (of === 'table' && kind !== 'table')
+    if (holds && now.length > from.length && from.every((part, i) => part === now[i])) now = [...to, ...now.slice(from.length)]
+  }
+  return now
+}
+
 /** Without a kind before it, a flag's path means these, which PostgreSQL keeps apart by themselves. */
 const PLAIN: Readonly<Record<number, readonly EntityKind[]>> = {
   1: ['schema'],
