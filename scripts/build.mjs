@@ -1,4 +1,5 @@
-// Bundles the program: one entry for the command line, one for the embedded engine's worker thread, one for the library.
+// Bundles the program: one entry for the command line, one for the embedded engine's worker thread, one for the terminal that drizzle-kit is
+// given, one for the library.
 // Packages that ship their own assets (WebAssembly, a Babel build) stay external and are ordinary dependencies.
 import { execFileSync } from 'node:child_process'
 import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
@@ -21,7 +22,12 @@ const WITHOUT_FILE = {
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/main.ts', 'embedded-worker': 'src/client/embedded-worker.ts', index: 'src/index.ts' },
+  entryPoints: {
+    main: 'src/main.ts',
+    'embedded-worker': 'src/client/embedded-worker.ts',
+    'kit-terminal': 'src/migrations/generate/kit-terminal.ts',
+    index: 'src/index.ts',
+  },
   outdir: out,
   bundle: true,
   splitting: true,

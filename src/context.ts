@@ -17,6 +17,7 @@ export interface ContextParts {
   readonly learnSecrets: (secrets: readonly string[]) => void
   readonly invoke: CommandContext['invoke']
   readonly write: CommandContext['write']
+  readonly foreground: Io['foreground']
 }
 
 /** The shared schema's migrations and configuration, beside the program wherever that is installed. */
@@ -39,6 +40,7 @@ export function createContext({
   learnSecrets,
   invoke,
   write,
+  foreground,
 }: ContextParts): CommandContext {
   let resolved: Promise<Settings> | undefined
   const settings: CommandContext['settings'] = (flags) => {
@@ -49,13 +51,15 @@ export function createContext({
   const resolve = async (flags: ContextParts['options']): Promise<Settings> => {
     // Loaded on first use: help and usage errors need no configuration, and start the faster for it.
     const [{ readEnvFile }, { resolveSettings }] = await Promise.all([import('./config/env-file.ts'), import('./config/resolve.ts')])
-    // Not --env-file: Node takes that for its own, even behind the script.
-    const named = typeof options.envFrom === 'string' ? options.envFrom : undefined
-    const file = options.envFile === false ? {} : readEnvFile(io.cwd, named)
-    const env = { ...file, ...io.env }
+    const env = environment(readEnvFile)
     const found = await resolveSettings({ flags, env, cwd: io.cwd, ci: inCi(io.env), packaged: PACKAGED })
     learnSecrets(found.secrets)
     return found
+  }
+  const environment = (readEnvFile: typeof import('./config/env-file.ts')['readEnvFile']) => {
+    // Not --env-file: Node takes that for its own, even behind the script.
+    const named = typeof options.envFrom === 'string' ? options.envFrom : undefined
+    return { ...(options.envFile === false ? {} : readEnvFile(io.cwd, named)), ...io.env }
   }
   const interactive = () => canPrompt(io, options.input as boolean | undefined)
   const prompter = () => {
@@ -70,8 +74,21 @@ export function createContext({
     write,
     packaged: PACKAGED,
     cwd: io.cwd,
-    env: io.env,
     settings,
+    interactive: interactive(),
+    ci: inCi(io.env),
+    async environment() {
+      const { readEnvFile } = await import('./config/env-file.ts')
+      return environment(readEnvFile)
+    },
+    async foreground(script, env) {
+      report.clear()
+      const exit = await foreground(script, { env, signal, quietStdout: options.json === true })
+      if (!signal.aborted) return exit
+      throw new DbctlError((signal.reason as DbctlError).code, `${command.name} was interrupted; what it had done by then stays`, {
+        hint: 'Run the command again when you are ready.',
+      })
+    },
     async withClient(work, { direct = false, wait = false } = {}) {
       const found = await settings()
       const { value: target, source } = direct ? found.directTarget : found.target

@@ -2,6 +2,7 @@ export type {
   AmendmentJson,
   CompletionJson,
   ConfigJson,
+  GenerateJson,
   HelpJson,
   MigrateJson,
   QuickstartJson,

@@ -7,6 +7,14 @@ export interface Io {
   readonly cwd: string
   /** Listens for SIGINT and SIGTERM; the returned function stops listening. */
   onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void
+  /**
+   * Runs Node on a script that has this process's own terminal, and resolves with its exit code, 128 and the number for one that a signal
+   * ended. With `quietStdout` what it prints goes to stderr, since stdout is a document's.
+   */
+  foreground(
+    script: readonly string[],
+    options: { env: Readonly<Record<string, string | undefined>>; signal: AbortSignal; quietStdout: boolean },
+  ): Promise<number>
   /** Ends the process by the signal's own default action, so that the parent sees how it died. */
   raise(signal: 'SIGINT' | 'SIGTERM'): void
 }
@@ -24,6 +32,23 @@ export function systemIo(): Io {
       return () => {
         for (const signal of signals) process.off(signal, listener)
       }
+    },
+    async foreground(script, { env, signal, quietStdout }) {
+      const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')])
+      const cwd = currentDirectory()
+      const child = spawn(process.execPath, script, { cwd, env: { ...env }, stdio: ['inherit', quietStdout ? 2 : 'inherit', 'inherit'] })
+      // Ctrl-C reaches it from the terminal itself; a signal to this process alone is passed on. It ends in its own time, and never outlives this one.
+      const pass = () => {
+        setTimeout(() => child.kill('SIGTERM'), 500).unref()
+      }
+      signal.addEventListener('abort', pass, { once: true })
+      return new Promise((resolve, reject) => {
+        child.once('error', reject)
+        child.once('close', (code, by) => {
+          signal.removeEventListener('abort', pass)
+          resolve(code ?? 128 + (by === null ? 0 : constants.signals[by]))
+        })
+      })
     },
     raise(signal) {
       process.removeAllListeners(signal)

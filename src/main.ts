@@ -30,6 +30,8 @@ class Run {
   #verbose = false
   #command = 'dbctl'
   #progress: Progress | undefined
+  /** Another program has the terminal, and says itself what an interruption does. */
+  #handedOver = false
   /** What it ended with, where it failed. */
   failure: DbctlError | undefined
 
@@ -101,6 +103,12 @@ class Run {
       commands: COMMANDS,
       learnSecrets: (secrets) => this.#secrets.push(...secrets),
       invoke: (argv) => this.#invoke(argv),
+      foreground: async (script, options) => {
+        this.#handedOver = true
+        return this.#io.foreground(script, options).finally(() => {
+          this.#handedOver = false
+        })
+      },
       write: async (text) => {
         this.#progress?.clear()
         if (!this.#json) await this.#write(this.#io.stdout, text)
@@ -146,7 +154,7 @@ class Run {
     for (const stream of [stdout, stderr]) if (stream.listenerCount('error') === 0) stream.on('error', () => undefined)
     return this.#io.onSignal((signal) => {
       if (this.#interruption.signal.aborted) return this.#io.raise(signal)
-      this.#progress?.note('interrupting: cancelling the statement and rolling back (once more to leave at once)')
+      if (!this.#handedOver) this.#progress?.note('interrupting: cancelling the statement and rolling back (once more to leave at once)')
       this.#interruption.abort(interrupted(signal))
     })
   }

@@ -57,8 +57,6 @@ export interface CommandContext {
   readonly report: Reporter
   readonly signal: AbortSignal
   readonly cwd: string
-  /** The environment, `.env` not in it, for programs that a command starts. */
-  readonly env: Readonly<Record<string, string | undefined>>
   /** Resolved once, on first use; with `flags`, as they would be if these had been given too. */
   settings(flags?: Readonly<Record<string, unknown>>): Promise<Settings>
   /** Opens the database of the settings; `direct` asks for the connection that session work needs, `wait` heeds --wait-for-server. */
@@ -72,6 +70,14 @@ export interface CommandContext {
   confirmName(question: string, database: string): Promise<void>
   /** A value that was left out: chosen from a searchable list on a terminal, a usage error elsewhere. */
   choose(what: string, choices: readonly string[]): Promise<string>
+  /** Somebody is at a terminal and may be asked. */
+  readonly interactive: boolean
+  /** A build server runs this. */
+  readonly ci: boolean
+  /** The variables for a program that is started: those of this process over those of `.env`. */
+  environment(): Promise<Readonly<Record<string, string | undefined>>>
+  /** Runs Node on a script that has the terminal for its own, and waits for its end; its exit code. */
+  foreground(script: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number>
   /** A part of the answer that need not wait for the rest; nothing under `--json`, where the answer is one document. */
   write(text: string): Promise<void>
   /** Runs another command as the user would type it, its rendered output returned. */

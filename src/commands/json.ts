@@ -16,6 +16,22 @@ export interface CompletionJson {
   readonly script: string
 }
 
+export interface GenerateJson {
+  /** `planned` with --dry-run; `missing` with --check, where a migration would be written. */
+  readonly status: 'written' | 'unchanged' | 'planned' | 'missing'
+  readonly folder: string
+  /** The version that made it; null where there was nothing to make. */
+  readonly drizzleKit: string | null
+  readonly migration: string | null
+  readonly sql: string | null
+  /** What it destroys, one line each. */
+  readonly losses: readonly string[]
+  /** With --revert --partial: what stays as it was, and why. */
+  readonly leftOut: readonly string[]
+  /** Absolute paths, the SQL first. */
+  readonly files: readonly string[]
+}
+
 export interface HelpJson {
   readonly topic: string
   readonly text: string
@@ -38,6 +54,14 @@ export interface ProtectJson {
   readonly mark: { readonly protectedAt: string; readonly protectedBy: string; readonly reason: string | null } | null
 }
 
+export interface PushJson {
+  readonly database: string
+  readonly drizzleKit: string
+  readonly dryRun: boolean
+  /** What was pushed, or with `dryRun` would be; drizzle-kit 1.0 names their kinds in place of their SQL. Empty also where it had questions first. */
+  readonly statements: readonly string[]
+}
+
 export interface QuickstartJson {
   readonly steps: ReadonlyArray<{ readonly command: string; readonly exit: number }>
 }
@@ -49,6 +73,11 @@ export interface SeedJson {
   readonly inserted: number
   readonly unchanged: number
   readonly tables: ReadonlyArray<{ readonly table: string; readonly inserted: number; readonly unchanged: number }>
+}
+
+export interface StudioJson {
+  readonly database: string
+  readonly drizzleKit: string
 }
 
 export interface StatusJson {

@@ -141,8 +141,8 @@ async function plan(context: CommandContext, options: Options): Promise<CommandR
 
 async function backUp(context: CommandContext, { facts }: Client, { directTarget }: Settings, file: string): Promise<void> {
   const { backUp: dump } = await import('../migrations/backup.ts')
-  const { cwd, env, signal, report } = context
-  await dump(directTarget.value, { file, cwd, env, signal, report, serverVersion: facts.serverVersion })
+  const { cwd, signal, report } = context
+  await dump(directTarget.value, { file, cwd, env: await context.environment(), signal, report, serverVersion: facts.serverVersion })
 }
 
 const jsonBase = ({ out }: Settings, database: string) => ({ database, folder: out.value })

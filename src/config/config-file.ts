@@ -19,6 +19,8 @@ export interface DbctlConfig {
   schema?: string | string[]
   /** The migrations folder, relative to this file; Drizzle's own default is `./drizzle`. */
   out?: string
+  /** How drizzle-orm names the columns that have no name of their own. */
+  casing?: 'snake_case' | 'camelCase'
   /** Drizzle's journal table; `__drizzle_migrations` in schema `drizzle` unless the project changed it. */
   migrations?: {
     table?: string

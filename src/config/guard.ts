@@ -23,6 +23,16 @@ export function assertNotProtected(
   })
 }
 
+/** Refuses a verb that is for a developer's own database wherever a deploy may run it. No flag gives consent. */
+export function assertDevelopment(command: string, env: Readonly<Record<string, string | undefined>>, ci: boolean): void {
+  const where = ci ? 'CI is set' : env.NODE_ENV === 'production' ? 'NODE_ENV is production' : undefined
+  if (where === undefined) return
+  throw new DbctlError('DBCTL_PROTECTED', `dbctl ${command} is for development databases, and ${where}`, {
+    hint: 'A deploy applies migrations: `dbctl generate` beforehand, `dbctl migrate` there.',
+    details: { reason: where },
+  })
+}
+
 /** `*` stands for any characters; letter case does not matter in host names, nor does the dot that ends a complete one. */
 function matches(pattern: string, host: string): boolean {
   const expression = pattern

@@ -88,6 +88,7 @@ export async function resolveSettings(input: ResolveInput): Promise<Settings> {
     directTarget,
     out,
     schema: parse.paths('schema') ?? byDefault([]),
+    casing: parse.casing('casing') ?? byDefault(undefined),
     migrationsTable: parse.text('migrationsTable') ?? byDefault('__drizzle_migrations'),
     migrationsSchema: parse.text('migrationsSchema') ?? byDefault('drizzle'),
     seed: parse.seed('seed') ?? byDefault(out.value === input.packaged.out ? ('shared' as const) : undefined),
@@ -191,6 +192,8 @@ class Parser {
   /** Whether it is this very word; any other is as good as none. */
   is = (name: SettingName, word: string) => this.#parse(name, 'text', (v) => v === word)
   boolean = (name: SettingName) => this.#parse(name, 'true or false', asBoolean)
+  casing = (name: SettingName) =>
+    this.#parse(name, '"snake_case" or "camelCase"', (v) => (v === 'snake_case' || v === 'camelCase' ? v : undefined))
   seed = (name: SettingName) => this.#parse(name, '"shared"', (v) => (v === 'shared' ? v : undefined))
   hooks = (name: SettingName) => this.#parse(name, 'the path of a SQL file, a function, or a list of them', asHooks)
   outOfOrder = (name: SettingName) => this.#parse(name, '"allow" or "error"', (v) => (v === 'allow' || v === 'error' ? v : undefined))

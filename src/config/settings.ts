@@ -18,6 +18,8 @@ export interface Settings {
   /** Absolute path of the migrations folder. */
   readonly out: Sourced<string>
   readonly schema: Sourced<readonly string[]>
+  /** Drizzle's `casing`; undefined where names are taken as they are written. */
+  readonly casing: Sourced<Casing | undefined>
   readonly migrationsTable: Sourced<string>
   readonly migrationsSchema: Sourced<string>
   readonly seed: Sourced<'shared' | undefined>
@@ -44,6 +46,9 @@ export interface Settings {
 /** What a hook is, is its capability's affair; here it is known only by its kind. */
 export type ConfiguredHook = string | ((input: never) => unknown)
 
+/** How drizzle-orm turns the names of properties into names of columns. */
+export type Casing = 'snake_case' | 'camelCase'
+
 export type SettingName = Exclude<keyof Settings, 'secrets'>
 
 export interface Definition {
@@ -62,6 +67,7 @@ export const DEFINITIONS: readonly Definition[] = [
   { name: 'directTarget', flag: '--direct-url', env: 'DBCTL_DIRECT_URL', key: 'directUrl' },
   { name: 'out', flag: '--out', env: 'DBCTL_OUT', key: 'out', drizzleKey: 'out' },
   { name: 'schema', key: 'schema', drizzleKey: 'schema' },
+  { name: 'casing', key: 'casing' },
   { name: 'migrationsTable', key: 'migrations.table', drizzleKey: 'migrations.table' },
   { name: 'migrationsSchema', key: 'migrations.schema', drizzleKey: 'migrations.schema' },
   { name: 'seed', key: 'seed' },

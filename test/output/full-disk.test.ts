@@ -14,7 +14,16 @@ async function runWith(stdout: Writable, argv: readonly string[]) {
       done()
     },
   })
-  const io = { stdin: process.stdin, stdout, stderr: collected, env: {}, cwd: '/', onSignal: () => () => undefined, raise: () => undefined }
+  const io = {
+    stdin: process.stdin,
+    stdout,
+    stderr: collected,
+    env: {},
+    cwd: '/',
+    onSignal: () => () => undefined,
+    raise: () => undefined,
+    foreground: () => Promise.resolve(0),
+  }
   return { exit: await main(argv, io as Io), stderr }
 }
 

@@ -42,7 +42,8 @@ function attempt(targets: readonly LiveObject[], broken: ReadonlyMap<string, Liv
     for (const owner of ownersAt(owners, on)) {
       // A part that is dropped on its own goes before the whole; else the whole takes its parts along.
       const apart = type !== 'normal' && broken.has(addressKey(dependent))
-      if ((type === 'normal' || apart) && !mine.includes(owner)) addEdge(mine.find((root) => broken.has(addressKey(root))) ?? mine[0], owner)
+      if ((type === 'normal' || apart) && !mine.includes(owner))
+        addEdge(mine.find((root) => broken.has(addressKey(root))) ?? mine[0], owner)
     }
   }
   return sorted(roots, before)
