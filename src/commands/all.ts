@@ -1,3 +1,4 @@
+import { baseline } from './baseline.ts'
 import type { Command } from './command.ts'
 import { completion } from './completion.ts'
 import { config } from './config.ts'
@@ -5,9 +6,22 @@ import { help } from './help.ts'
 import { migrate } from './migrate.ts'
 import { protect } from './protect.ts'
 import { quickstart } from './quickstart.ts'
+import { repair } from './repair.ts'
 import { seed } from './seed.ts'
 import { status } from './status.ts'
 import { unprotect } from './unprotect.ts'
 
 /** In the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [quickstart, migrate, status, seed, config, protect, unprotect, completion, help]
+export const COMMANDS: readonly Command[] = [
+  quickstart,
+  migrate,
+  status,
+  seed,
+  config,
+  baseline,
+  repair,
+  protect,
+  unprotect,
+  completion,
+  help,
+]

@@ -1,5 +1,12 @@
 /** What `--json` gives as `result`, command by command. These shapes are public: keys are added, never changed or taken away. */
 
+/** Of `baseline` and `repair`: what they changed in the journal, or with `dryRun` would change. */
+export interface AmendmentJson {
+  readonly database: string
+  readonly dryRun: boolean
+  readonly changes: ReadonlyArray<{ readonly migration: string; readonly what: string }>
+}
+
 export interface ConfigJson {
   readonly settings: ReadonlyArray<{ readonly name: string; readonly value: string; readonly source: string; readonly origin: string }>
 }

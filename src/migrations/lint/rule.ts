@@ -4,8 +4,11 @@ import type { SchemaModel } from './schema-model.ts'
 
 /** What a rule says about one place. The linter adds id, severity, page and place, and drops what the file allows. */
 export interface Match {
-  readonly statement: LintStatement
-  /** A `location` in the statement's parse tree, in bytes as PostgreSQL counts; without it the statement's beginning is meant. */
+  /** Undefined for what stands in no statement, such as a text that is no SQL; `offset` then says where. */
+  readonly statement?: LintStatement | undefined
+  /** In UTF-16 units of the file; without it and without `location` the statement's beginning is meant. */
+  readonly offset?: number | undefined
+  /** A `location` in the statement's parse tree, in bytes as PostgreSQL counts. */
   readonly location?: number | undefined
   /** What is wrong and why it matters, naming the object; one or two sentences. */
   readonly message: string
@@ -15,6 +18,8 @@ export interface Match {
   readonly object?: string
   /** The table whose size decides how much it matters; with a live database small tables turn an error into a note. */
   readonly table?: string
+  /** Where this one place is not as grave as the rule's others, or graver. */
+  readonly severity?: Severity
 }
 
 /** What a rule may know besides the migration. */
@@ -24,7 +29,7 @@ export interface LintContext {
   /** The schema as all earlier statements have left it: of earlier migrations, and of this one up to the statement in hand. */
   readonly schema: SchemaModel
   /**
-   * Whether a table was made by this very migration, or by another that is not applied yet and goes out with it: nobody reads it, it holds
+   * Whether a table, or a view, was made by this very migration, or by another that is not applied yet and goes out with it: nobody reads it, it holds
    * no rows, and most of what is dangerous on a live table is not on this one. The name is qualified and quoted as `SchemaModel` keys it.
    */
   isNew(table: string): boolean

@@ -9,14 +9,18 @@ export interface SchemaModel {
   /** Labels in order; undefined for no enum that the migrations made. */
   enumOf(name: string): EnumModel | undefined
   hasExtension(name: string): boolean
-  /** The table that an index is on. */
+  /** The table that an index is on; the index's name qualified and quoted. */
   tableOfIndex(index: string): string | undefined
 }
 
 export interface TableModel {
+  /** Qualified and quoted, as everything that names a table here. */
   readonly name: string
+  /** By their bare names, as are constraints and indexes. A table of CREATE TABLE AS has none that are known. */
   readonly columns: ReadonlyMap<string, ColumnModel>
+  /** Those without a name of their own under the one that PostgreSQL gives them. */
   readonly constraints: ReadonlyMap<string, ConstraintModel>
+  /** Those of primary keys, unique and exclusion constraints among them. */
   readonly indexes: ReadonlyMap<string, IndexModel>
   /** The name of the migration that made it. */
   readonly madeBy: string

@@ -44,3 +44,7 @@ export function tornMarkers(sql: string): number[] {
 
 /** The text with everything blanked in which a keyword is no statement; every place stays where it is. */
 export const blankOpaque = (sql: string): string => sql.replace(TOKENS, (text) => text.replace(/[^\n]/g, ' '))
+
+/** The comments that run to the end of their line, with their dashes; what looks like one inside a string or a body is none. */
+export const lineComments = (sql: string): { text: string; offset: number }[] =>
+  [...sql.matchAll(TOKENS)].flatMap(({ 0: text, index }) => (text.startsWith('--') ? [{ text, offset: index }] : []))
