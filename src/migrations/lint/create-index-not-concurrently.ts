@@ -1,4 +1,7 @@
+import { quoteIdentifier } from '../../client/values.ts'
+import { targetOf } from './alterations.ts'
 import { qualifiedName } from './names.ts'
+import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
 
 /** SHARE lock for the time of the build: reads go on, every write waits. PostgreSQL manual, CREATE INDEX, "Building Indexes Concurrently". */
@@ -7,18 +10,33 @@ export const createIndexNotConcurrently: Rule = {
   name: 'create-index-not-concurrently',
   severity: 'error',
   summary: 'CREATE INDEX without CONCURRENTLY on a table that is in use',
-  *checkStatement(statement, _, { isNew }) {
+  *checkStatement(statement, _, { isNew, schema }) {
     if (!('IndexStmt' in statement.node)) return
     const { concurrent, relation, idxname } = statement.node.IndexStmt
     if (concurrent || !relation) return
     const table = qualifiedName(relation)
-    if (isNew(table)) return
+    // Nothing writes to a view but its refresh.
+    if (isNew(table) || schema.isView(table)) return
+    const partitioned = schema.tableOf(table)?.partitioned === true
     yield {
       statement,
-      message: `Building ${idxname ? `index "${idxname}"` : 'this index'} on ${table} blocks every write to the table until it is done.`,
-      fix: `-- dbctl: no-transaction\n${statement.text.replace(/\bindex\b/i, 'INDEX CONCURRENTLY')};`,
+      message: `Building ${idxname === undefined ? 'this index' : `index ${quoteIdentifier(idxname)}`} on ${table} blocks every write to the table until it is done.`,
+      fix: partitioned ? onPartitions(statement, targetOf(relation), idxname) : `-- dbctl: no-transaction\n${concurrently(statement)};`,
       table,
       object: table,
     }
   },
 }
+
+/** IF NOT EXISTS goes: it would take the invalid index of a build that failed for the real one. */
+export const concurrently = ({ text }: LintStatement): string =>
+  text.replace(/\bindex\b(\s+concurrently\b)?(\s+if\s+not\s+exists\b)?/i, 'INDEX CONCURRENTLY')
+
+/** A partitioned table takes no CONCURRENTLY: CREATE INDEX, "Building Indexes Concurrently", last paragraph. */
+const onPartitions = ({ text }: LintStatement, target: string, index = 'the_index'): string =>
+  [
+    `${text.replace(/\bON\b\s+(?:ONLY\s+)?/i, 'ON ONLY ')}; -- at once, and invalid until all partitions have theirs`,
+    `-- then, in a migration with "-- dbctl: no-transaction", for every partition of ${target}:`,
+    `CREATE INDEX CONCURRENTLY <index of the partition> ON <partition> …;`,
+    `ALTER INDEX ${quoteIdentifier(index)} ATTACH PARTITION <index of the partition>;`,
+  ].join('\n')

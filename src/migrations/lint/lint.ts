@@ -33,8 +33,6 @@ export interface LintInput {
   readonly tables?: ReadonlyMap<string, TableSize>
   /** Below both figures a table is small: 1000 rows and 1 MB. */
   readonly small?: TableSize
-  /** For tests of single rules. */
-  readonly rules?: readonly Rule[]
 }
 
 const SMALL: TableSize = { rows: 1000, bytes: 1024 * 1024 }
@@ -47,7 +45,7 @@ interface Hit extends Match {
 /** Everything that the rules find in the migrations, in the order of the files. */
 export async function lintMigrations(input: LintInput): Promise<Finding[]> {
   const { migrations, startAfter, unapplied, only } = input
-  const rules = (input.rules ?? RULES).filter((rule) => severityOf(rule, input) !== 'off')
+  const rules = RULES.filter((rule) => severityOf(rule, input) !== 'off')
   const from = startAfter === undefined ? 0 : migrations.findIndex(({ name }) => name === startAfter) + 1
   const batch = unapplied ?? (startAfter === undefined ? undefined : new Set(migrations.slice(from).map(({ name }) => name)))
   const schema = new Schema()
@@ -112,7 +110,11 @@ function check(
 const names = ({ id, name }: Rule, word: string): boolean => id.toLowerCase() === word.toLowerCase() || name === word.toLowerCase()
 
 const allows = ({ rule, statement }: Suppression, hit: Hit, statements: readonly LintStatement[]): boolean =>
-  names(hit.rule, rule) && (statement === undefined || (hit.statement !== undefined && statements[statement] === hit.statement))
+  names(hit.rule, rule) && (statement === undefined || isAbout(hit, statements[statement]))
+
+/** A comment above a DO block holds for what stands in it. */
+const isAbout = ({ statement }: Hit, allowed: LintStatement | undefined): boolean =>
+  allowed !== undefined && (statement === allowed || statement?.block === allowed)
 
 function invalidHit({ rule, reason, offset }: Suppression, rules: readonly Rule[]): Hit[] {
   const known = RULES.find((each) => names(each, rule))

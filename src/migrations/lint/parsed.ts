@@ -1,5 +1,6 @@
 import type { Migration } from '../source/migration.ts'
 import { type ParsedSql, parseSql, SqlSyntaxError, type Statement } from '../sql/parse.ts'
+import { plainBody } from './do-block.ts'
 
 /** A statement with its place in the migration's file. */
 export interface LintStatement extends Statement {
@@ -8,6 +9,8 @@ export interface LintStatement extends Statement {
   /** In UTF-16 units of the file. */
   readonly fileStart: number
   readonly fileEnd: number
+  /** The DO statement whose body it stands in, itself the statement before these. */
+  readonly block?: LintStatement
   /** The offset in the file of a `location` in this statement's parse tree. */
   placeOf(location: number): number
 }
@@ -33,10 +36,29 @@ export async function parseMigration(migration: Migration): Promise<ParsedMigrat
       syntaxErrors.push({ message: error.message, fileOffset: offset + error.offset, chunk })
       continue
     }
-    const placeOf = (location: number) => offset + parsed.offsetOf(location)
-    for (const statement of parsed.statements) {
-      statements.push({ ...statement, chunk, fileStart: offset + statement.start, fileEnd: offset + statement.end, placeOf })
-    }
+    for (const statement of placed(parsed, offset, chunk)) statements.push(statement, ...(await bodyOf(statement)))
   }
   return { migration, statements, syntaxErrors }
+}
+
+const placed = ({ statements, offsetOf }: ParsedSql, offset: number, chunk: number): LintStatement[] =>
+  statements.map((statement) => ({
+    ...statement,
+    chunk,
+    fileStart: offset + statement.start,
+    fileEnd: offset + statement.end,
+    placeOf: (location) => offset + offsetOf(location),
+  }))
+
+/** The statements of a DO block that is nothing but SQL: drizzle-kit wrapped its foreign keys and enums so for years. */
+async function bodyOf(block: LintStatement): Promise<LintStatement[]> {
+  const body = plainBody(block)
+  if (!body) return []
+  try {
+    return placed(await parseSql(body.sql), block.fileStart + body.offset, block.chunk).map((statement) => ({ ...statement, block }))
+  } catch (error) {
+    // PL/pgSQL of its own, with IF and variables: what it does is not known.
+    if (error instanceof SqlSyntaxError) return []
+    throw error
+  }
 }

@@ -9,9 +9,17 @@ export interface SchemaModel {
   /** Labels in order; undefined for no enum that the migrations made. */
   enumOf(name: string): EnumModel | undefined
   hasExtension(name: string): boolean
+  /** Whether it is a view, materialized or not. */
+  isView(name: string): boolean
+  /** Whether it is a domain with a CHECK or NOT NULL of its own. */
+  isConstrainedDomain(name: string): boolean
+  /** The volatility of a function that the migrations made, by its bare name; of overloads the worst. */
+  volatilityOf(functionName: string): Volatility | undefined
   /** The table that an index is on; the index's name qualified and quoted. */
   tableOfIndex(index: string): string | undefined
 }
+
+export type Volatility = 'immutable' | 'stable' | 'volatile'
 
 export interface TableModel {
   /** Qualified and quoted, as everything that names a table here. */

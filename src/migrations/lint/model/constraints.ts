@@ -16,7 +16,8 @@ export function addConstraint(table: Table, constraint: Constraint, column: stri
   const isTaken = (name: string) => table.constraints.has(name)
   const isRelation = (name: string) => table.constraints.has(name) || exists(table.schema, name)
   const add = (model: ConstraintModel): void => {
-    table.constraints.set(model.name, model)
+    // A second of that name is refused by the server, and passed over by a DO block that catches the error.
+    if (!table.constraints.has(model.name)) table.constraints.set(model.name, model)
   }
 
   if (contype === 'CONSTR_NOTNULL') {

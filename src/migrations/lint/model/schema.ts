@@ -1,7 +1,7 @@
-import type { AlterEnumStmt, Node } from 'libpg-query'
+import type { AlterEnumStmt, CreateDomainStmt, CreateFunctionStmt, Node } from 'libpg-query'
 import { quoteIdentifier } from '../../../client/values.ts'
 import { nameParts, qualifiedName, stringsOf } from '../names.ts'
-import type { EnumModel, SchemaModel } from '../schema-model.ts'
+import type { EnumModel, SchemaModel, Volatility } from '../schema-model.ts'
 import { alterTable } from './alter-table.ts'
 import { createIndex, createTable, createTableAs } from './create.ts'
 import { drop } from './drop.ts'
@@ -15,6 +15,10 @@ export class Schema implements SchemaModel {
   readonly extensions = new Set<string>()
   /** Views, materialized views and sequences with the migration that made them. */
   readonly others = new Map<string, string>()
+  readonly views = new Set<string>()
+  /** With whether they have a constraint. */
+  readonly domains = new Map<string, boolean>()
+  readonly functions = new Map<string, Volatility>()
 
   tableOf(name: string): Table | undefined {
     return this.tables.get(name)
@@ -26,6 +30,18 @@ export class Schema implements SchemaModel {
 
   hasExtension(name: string): boolean {
     return this.extensions.has(name)
+  }
+
+  isView(name: string): boolean {
+    return this.others.has(name) && this.views.has(name)
+  }
+
+  isConstrainedDomain(name: string): boolean {
+    return this.domains.get(name) === true
+  }
+
+  volatilityOf(functionName: string): Volatility | undefined {
+    return this.functions.get(functionName)
   }
 
   tableOfIndex(index: string): string | undefined {
@@ -70,16 +86,42 @@ export class Schema implements SchemaModel {
     else if ('CreateTableAsStmt' in node) {
       const { into, objtype } = node.CreateTableAsStmt
       if (objtype === 'OBJECT_TABLE') createTableAs(this, into, migration)
-      else if (into?.rel) this.others.set(qualifiedName(into.rel), migration)
+      else if (into?.rel) this.addView(qualifiedName(into.rel), migration)
     } else if ('SelectStmt' in node) createTableAs(this, node.SelectStmt.intoClause, migration)
-    else if ('ViewStmt' in node && node.ViewStmt.view) this.addOther(qualifiedName(node.ViewStmt.view), migration)
+    else if ('ViewStmt' in node && node.ViewStmt.view) this.addView(qualifiedName(node.ViewStmt.view), migration)
     else if ('CreateSeqStmt' in node && node.CreateSeqStmt.sequence) this.addOther(qualifiedName(node.CreateSeqStmt.sequence), migration)
     else if ('CreateEnumStmt' in node) {
       const { schema, name } = nameParts(node.CreateEnumStmt.typeName)
       const qualified = quoteIdentifier(schema, name)
-      this.enums.set(qualified, { name: qualified, labels: stringsOf(node.CreateEnumStmt.vals), madeBy: migration })
+      if (!this.enums.has(qualified))
+        this.enums.set(qualified, { name: qualified, labels: stringsOf(node.CreateEnumStmt.vals), madeBy: migration })
     } else if ('AlterEnumStmt' in node) this.alterEnum(node.AlterEnumStmt)
     else if ('CreateExtensionStmt' in node) this.extensions.add(node.CreateExtensionStmt.extname ?? '')
+    else if ('CreateDomainStmt' in node) this.createDomain(node.CreateDomainStmt)
+    else if ('CreateFunctionStmt' in node) this.createFunction(node.CreateFunctionStmt)
+  }
+
+  private createDomain({ domainname, constraints }: CreateDomainStmt): void {
+    const { schema, name } = nameParts(domainname)
+    const constrained = (constraints ?? []).some(
+      (node) => 'Constraint' in node && (node.Constraint.contype === 'CONSTR_CHECK' || node.Constraint.contype === 'CONSTR_NOTNULL'),
+    )
+    this.domains.set(quoteIdentifier(schema, name), constrained)
+  }
+
+  private createFunction({ funcname, options }: CreateFunctionStmt): void {
+    const { name } = nameParts(funcname)
+    const arg = (options ?? []).flatMap((node) => ('DefElem' in node && node.DefElem.defname === 'volatility' ? [node.DefElem.arg] : []))[0]
+    const word = arg && 'String' in arg ? arg.String.sval : undefined
+    const given: Volatility = word === 'immutable' || word === 'stable' ? word : 'volatile'
+    const order: readonly Volatility[] = ['immutable', 'stable', 'volatile']
+    const before = this.functions.get(name) ?? 'immutable'
+    this.functions.set(name, order.indexOf(before) > order.indexOf(given) ? before : given)
+  }
+
+  private addView(name: string, migration: string): void {
+    this.views.add(name)
+    this.addOther(name, migration)
   }
 
   /** CREATE OR REPLACE VIEW makes no new view where there is one. */
