@@ -1,4 +1,5 @@
 import { baseline } from './baseline.ts'
+import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { completion } from './completion.ts'
 import { config } from './config.ts'
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   quickstart,
   migrate,
   status,
+  check,
   seed,
   config,
   baseline,

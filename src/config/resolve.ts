@@ -93,6 +93,10 @@ export async function resolveSettings(input: ResolveInput): Promise<Settings> {
     waitForServer: parse.duration('waitForServer') ?? byDefault(0),
     outOfOrder:
       parse.outOfOrder('outOfOrder') ?? byDefault(input.ci ? ('error' as const) : ('allow' as const), input.ci ? 'CI is set' : 'default'),
+    startAfter: parse.text('startAfter') ?? byDefault(undefined),
+    severities: parse.severities('severities') ?? byDefault({}),
+    serverMajor: parse.serverMajor('serverMajor') ?? byDefault(undefined),
+    smallTable: parse.smallTable('smallTable') ?? byDefault({ rows: 1_000, bytes: 1_048_576 }),
   }
   if (problems.length > 0 || !target || !directTarget) throw problemsError(problems)
   if (requireServer.value && target.value.engine === 'embedded' && !explicitUrl && input.flags.embedded !== true)
@@ -183,6 +187,10 @@ class Parser {
   boolean = (name: SettingName) => this.#parse(name, 'true or false', asBoolean)
   seed = (name: SettingName) => this.#parse(name, '"shared"', (v) => (v === 'shared' ? v : undefined))
   outOfOrder = (name: SettingName) => this.#parse(name, '"allow" or "error"', (v) => (v === 'allow' || v === 'error' ? v : undefined))
+  severities = (name: SettingName) => this.#parse(name, 'error, warning, note or off by the name of a rule', asSeverities)
+  serverMajor = (name: SettingName) =>
+    this.#parse(name, 'a major version of PostgreSQL, 14 to 18', (v) => (/^1[4-8]$/.test(String(v)) ? Number(v) : undefined))
+  smallTable = (name: SettingName) => this.#parse(name, '{ rows, bytes }, two numbers', asTableSize)
   duration = (name: SettingName) =>
     this.#parse(name, 'a duration with its unit, such as 500ms, 5s, 2min or 1h', (v) =>
       typeof v === 'string' ? parseDuration(v) : undefined,
@@ -207,6 +215,20 @@ class Parser {
 const asTexts = (value: unknown): string[] | undefined =>
   typeof value === 'string' ? [value] : Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined
 
+const SEVERITIES = ['error', 'warning', 'note', 'off'] as const
+
+function asSeverities(value: unknown): Record<string, (typeof SEVERITIES)[number]> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const entries = Object.entries(value).map(([rule, given]) => [rule, SEVERITIES.find((severity) => severity === given)] as const)
+  const valid = entries.flatMap(([rule, severity]) => (severity ? [[rule, severity] as const] : []))
+  return valid.length === entries.length ? Object.fromEntries(valid) : undefined
+}
+
+function asTableSize(value: unknown): { rows: number; bytes: number } | undefined {
+  const { rows, bytes } = (value ?? {}) as Record<string, unknown>
+  return typeof rows === 'number' && typeof bytes === 'number' ? { rows, bytes } : undefined
+}
+
 const asBoolean = (value: unknown): boolean | undefined =>
   typeof value === 'boolean' ? value : value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : undefined
 
@@ -215,7 +237,9 @@ const camelCase = (flag: string): string => flag.replace(/^--/, '').replace(/-(.
 function unknownKeys(file: LoadedFile): Problem[] {
   const known = DEFINITIONS.flatMap(({ key }) => (key === undefined ? [] : [key]))
   const given = Object.entries(file.value).flatMap(([key, value]) =>
-    key === 'migrations' && typeof value === 'object' && value !== null ? Object.keys(value).map((inner) => `migrations.${inner}`) : [key],
+    (key === 'migrations' || key === 'lint') && typeof value === 'object' && value !== null
+      ? Object.keys(value).map((inner) => `${key}.${inner}`)
+      : [key],
   )
   return given
     .filter((key) => !known.includes(key))
