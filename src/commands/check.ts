@@ -1,9 +1,9 @@
 import { relative } from 'node:path'
+import type { Client } from '../client/client.ts'
 import type { Settings } from '../config/settings.ts'
 import { DbctlError, EXIT, type ExitCode } from '../errors.ts'
 import type { Finding, Severity } from '../findings.ts'
-import type { CheckResult, Part } from '../migrations/check/check.ts'
-import type { LintInput } from '../migrations/lint/lint.ts'
+import type { CheckOptions, CheckResult, Part } from '../migrations/check/check.ts'
 import type { Migration } from '../migrations/source/migration.ts'
 import type { Command, CommandContext, CommandInput } from './command.ts'
 import type { CheckJson } from './json.ts'
@@ -19,9 +19,10 @@ export const check: Command<CheckJson> = {
   group: 'Everyday',
   uses: ['migrations', 'database'],
   options: [
+    { flags: '--db', description: 'look at the configured database too: its history, and where it is not what its migrations make' },
     { flags: '--since <migration>', description: 'lint what comes after this one, and take it as not applied yet' },
     { flags: '--base <revision>', description: 'lint what this git branch, tag or commit does not have, and take it as not applied yet' },
-    { flags: '--only <parts>', description: 'these parts alone: integrity, lint, shadow' },
+    { flags: '--only <parts>', description: 'these parts alone: integrity, lint, shadow, drift' },
     { flags: '--skip <parts>', description: 'all but these parts' },
     { flags: '--format <format>', description: 'text, json, sarif (for code scanning) or github (annotations of a pull request)' },
     { flags: '--server-version <major>', description: 'the oldest server that the migrations must suit (14)' },
@@ -36,14 +37,16 @@ export const check: Command<CheckJson> = {
   async run(context, input) {
     const choices = readChoices(input.options)
     const { check: look, PARTS } = await import('../migrations/check/check.ts')
-    const parts = chooseParts(PARTS, input.options)
-    const settings = await offlineSettings(context)
+    const { parts, asked } = chooseParts(PARTS, input.options)
+    const database = input.options.db === true
+    const settings = await projectSettings(context, database)
     const { inspectSource } = await import('../migrations/source/source.ts')
     const source = inspectSource(settings.out.value)
     const lint = await lintInput(context, settings, source.migrations, input.options)
     const journal = { schema: settings.migrationsSchema.value, table: settings.migrationsTable.value }
     const { report, signal } = context
-    const result = await look({ source, journal, parts, lint, report, signal })
+    const withDatabase = database ? { withDatabase: <T>(work: (client: Client) => Promise<T>) => context.withClient(work) } : {}
+    const result = await look({ source, journal, parts, asked, lint, report, signal, ...withDatabase })
     const json = toJson(settings.out.value, source.migrations.length, result, context.cwd)
     const { findingsText } = await import('../migrations/check/text.ts')
     const view = {
@@ -66,7 +69,7 @@ function readChoices({ format = 'text', failOn = 'error' }: CommandInput['option
   return { format: chosen, failOn }
 }
 
-function chooseParts(known: readonly Part[], { only, skip }: CommandInput['options']): Set<Part> {
+function chooseParts(known: readonly Part[], { only, skip, db }: CommandInput['options']): { parts: Set<Part>; asked: Set<Part> } {
   const read = (flag: string, value: unknown): Part[] =>
     typeof value !== 'string'
       ? []
@@ -76,13 +79,15 @@ function chooseParts(known: readonly Part[], { only, skip }: CommandInput['optio
           return part
         })
   const skipped = read('--skip', skip)
-  const chosen = typeof only === 'string' ? read('--only', only) : known
-  return new Set(chosen.filter((part) => !skipped.includes(part)))
+  const named = read('--only', only)
+  if (named.includes('drift') && db !== true) throw usage('--only drift compares a database, and none is to be looked at', 'Add --db.')
+  const parts = (named.length > 0 ? named : known).filter((part) => !skipped.includes(part))
+  return { parts: new Set(parts), asked: new Set([...named, ...(db === true ? (['drift'] as const) : [])]) }
 }
 
-/** Offline, so that a CI job needs no database; but never the program's own migrations in place of a project's. */
-async function offlineSettings(context: CommandContext): Promise<Settings> {
-  const settings = await context.settings({ embedded: true })
+/** Without --db no database need be configured, in CI neither. Never the program's own migrations in place of a project's. */
+async function projectSettings(context: CommandContext, database: boolean): Promise<Settings> {
+  const settings = await context.settings(database ? undefined : { embedded: true })
   if (settings.out.value !== context.packaged.out || settings.out.source !== 'default') return settings
   throw new DbctlError('DBCTL_MIGRATIONS_MISSING', `${context.cwd} has no drizzle.config, no dbctl.config and no folder drizzle`, {
     hint: 'Run this in the project, or name the folder with --out.',
@@ -95,12 +100,12 @@ async function lintInput(
   { startAfter, severities, serverMajor, smallTable, out }: Settings,
   migrations: readonly Migration[],
   { since, base }: CommandInput['options'],
-): Promise<Omit<LintInput, 'migrations'>> {
+): Promise<CheckOptions['lint']> {
   const { findMigration } = await import('../migrations/up-to.ts')
   const named = (name: string) => findMigration({ migrations, folder: out.value }, name).name
   const from = typeof since === 'string' ? since : startAfter.value
-  const common: Omit<LintInput, 'migrations'> = {
-    serverMajor: serverMajor.value ?? 14,
+  const common: CheckOptions['lint'] = {
+    ...(serverMajor.value === undefined ? {} : { serverMajor: serverMajor.value }),
     severities: severities.value,
     small: smallTable.value,
     ...(from === undefined ? {} : { startAfter: named(from) }),
@@ -114,18 +119,19 @@ async function lintInput(
 }
 
 function exitOf({ findings, parts }: CheckResult, failOn: 'error' | 'warning'): ExitCode {
-  // What could not be looked at must not pass for clean, nor for what was looked for.
-  if (parts.some(({ state }) => state === 'failed')) return EXIT.failed
   const bar: readonly Severity[] = failOn === 'warning' ? ['error', 'warning'] : ['error']
-  return findings.some(({ severity }) => bar.includes(severity)) ? EXIT.found : EXIT.done
+  if (findings.some(({ severity }) => bar.includes(severity))) return EXIT.found
+  // What could not be looked at must not pass for clean.
+  return parts.some(({ state }) => state === 'failed') ? EXIT.failed : EXIT.done
 }
 
-function toJson(folder: string, migrations: number, { findings, parts }: CheckResult, cwd: string): CheckJson {
+function toJson(folder: string, migrations: number, { findings, parts, database }: CheckResult, cwd: string): CheckJson {
   const count = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).length
   const place = (at: Finding['place']) => (at ? { file: relative(cwd, at.file), line: at.line, column: at.column } : null)
   return {
     folder,
     migrations,
+    database: database ?? null,
     parts,
     errors: count('error'),
     warnings: count('warning'),
@@ -144,14 +150,15 @@ function toJson(folder: string, migrations: number, { findings, parts }: CheckRe
   }
 }
 
-function summaryOf({ migrations, errors, warnings, notes, parts }: CheckJson): string {
+function summaryOf({ migrations, database, errors, warnings, notes, parts }: CheckJson): string {
   const number = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
   const skipped = parts.filter(({ state }) => state !== 'done').map(({ part }) => part)
   const found =
     errors + warnings + notes === 0
       ? 'nothing found'
       : [number(errors, 'error'), number(warnings, 'warning'), number(notes, 'note')].join(', ')
-  return `${number(migrations, 'migration')}: ${found}${skipped.length > 0 ? `; not looked at: ${skipped.join(', ')}` : ''}`
+  const there = database ? ` (${database.applied} applied to ${database.label}, ${database.pending} pending)` : ''
+  return `${number(migrations, 'migration')}${there}: ${found}${skipped.length > 0 ? `; not looked at: ${skipped.join(', ')}` : ''}`
 }
 
 const usage = (message: string, hint: string): DbctlError => new DbctlError('DBCTL_USAGE', message, { hint })

@@ -11,6 +11,8 @@ export interface CheckJson {
   readonly folder: string
   /** How many the folder holds. */
   readonly migrations: number
+  /** With `--db`. */
+  readonly database: { readonly label: string; readonly applied: number; readonly pending: number } | null
   readonly parts: ReadonlyArray<{
     readonly part: string
     /** `skipped`: not looked at, for a reason that is no failure; `failed`: could not be looked at. */
