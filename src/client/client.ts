@@ -43,7 +43,7 @@ export interface Client {
   withSession<T>(work: (session: Session, facts: Facts) => Promise<T>): Promise<T>
 }
 
-interface Greeting {
+export interface Greeting {
   readonly pid: number
   readonly version: number
   readonly database: string
@@ -51,7 +51,7 @@ interface Greeting {
   readonly standby: boolean
 }
 
-const GREETING = `select pg_catalog.pg_backend_pid() as pid, pg_catalog.current_setting('server_version_num')::int as version,
+export const GREETING = `select pg_catalog.pg_backend_pid() as pid, pg_catalog.current_setting('server_version_num')::int as version,
   pg_catalog.current_database() as database, current_user as "user", pg_catalog.pg_is_in_recovery() as standby`
 
 const OLDEST = 14
@@ -145,7 +145,7 @@ async function openEmbedded(target: EmbeddedTarget, { command, lockWait, signal,
   return { wire, greeting, pooled: false }
 }
 
-function cancelOnAbort(wire: Wire, signal: AbortSignal): () => void {
+export function cancelOnAbort(wire: Wire, signal: AbortSignal): () => void {
   let timer: NodeJS.Timeout | undefined
   const onAbort = () => {
     wire.cancel().catch(() => undefined) // a server that cannot be reached for the cancel is left by the timer below

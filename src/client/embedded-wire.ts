@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { DbctlError } from '../errors.ts'
 import { ServerError, type ServerErrorFields } from '../server-error.ts'
-import type { WorkerCall, WorkerRequest, WorkerResponse } from './embedded-protocol.ts'
+import type { WorkerCall, WorkerPlace, WorkerRequest, WorkerResponse } from './embedded-protocol.ts'
 import { quoteIdentifier } from './values.ts'
 import type { RawResult, Wire } from './wire.ts'
 
@@ -14,9 +14,14 @@ interface Pending {
 /** The built thread, by the package's own name: found alike from the bundle, from an installation and from the sources under test. */
 const WORKER = createRequire(import.meta.url).resolve('dbctl/embedded-worker')
 
+export interface EmbeddedWire extends Wire {
+  /** Puts a fresh database in the place of the one in memory. */
+  renew(): Promise<void>
+}
+
 /** A wire to PGlite in its own thread. `signal` ends the opening, and only that. */
-export async function openEmbeddedWire(directory: string, signal: AbortSignal, onNotice: (text: string) => void): Promise<Wire> {
-  const worker = new Worker(WORKER, { workerData: { directory }, stdout: true, stderr: true })
+export async function openEmbeddedWire(place: WorkerPlace, signal: AbortSignal, onNotice: (text: string) => void): Promise<EmbeddedWire> {
+  const worker = new Worker(WORKER, { workerData: place, stdout: true, stderr: true })
   const pending = new Map<number, Pending>()
   let nextId = 1
   let ended: Error | undefined
@@ -89,6 +94,7 @@ export async function openEmbeddedWire(directory: string, signal: AbortSignal, o
       // PGlite has no protocol-level COPY; it reads what it is handed from a device file.
       return call<number>({ kind: 'copy', sql: `copy ${into} from '/dev/blob' (format ${format})`, data: Buffer.concat(parts) })
     },
+    renew: () => call({ kind: 'renew' }),
     cancel,
     close,
   }

@@ -2,9 +2,10 @@
 import fs from 'node:fs'
 import { inspect } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'
-import { PGlite, type PGliteInterface } from '@electric-sql/pglite'
+import { PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
-import type { WorkerRequest, WorkerResponse } from './embedded-protocol.ts'
+import { loadExtensions } from './embedded-extensions.ts'
+import type { WorkerPlace, WorkerRequest, WorkerResponse } from './embedded-protocol.ts'
 import { PARSERS } from './values.ts'
 
 /** PGlite's file system layer sets mode 0666 on every file, whatever the umask; databases are their owner's alone. */
@@ -18,14 +19,35 @@ const port = parentPort
 if (!port) throw new Error('this file runs as a worker thread')
 
 keepFilesPrivate()
-const { directory } = workerData as { directory: string }
-const opening = PGlite.create({ dataDir: directory, extensions: { vector } }).then(withOurTypes)
+const place = workerData as WorkerPlace
+let opening = ('directory' in place ? openDirectory(place.directory) : openMemory(place.extensions)).then(withOurTypes)
+/** A database in memory as it was made: to open this takes a sixth of the time that making another takes. */
+let pristine: Awaited<ReturnType<PGlite['dumpDataDir']>> | undefined
 // Whoever asks first is told why it failed; until somebody has asked, that is no unhandled rejection.
 opening.catch(() => undefined)
 
 port.on('message', (request: WorkerRequest) => {
   void answer(request).then((response) => port.postMessage(response))
 })
+
+function openDirectory(directory: string): Promise<PGlite> {
+  return PGlite.create({ dataDir: directory, extensions: { vector } })
+}
+
+async function openMemory(names: readonly string[]): Promise<PGlite> {
+  const extensions = await loadExtensions(names)
+  if (pristine) return PGlite.create({ extensions, loadDataDir: pristine })
+  const made = await PGlite.create({ extensions })
+  pristine = await made.dumpDataDir('none')
+  return made
+}
+
+async function renew(): Promise<void> {
+  if ('directory' in place) throw new Error('a database in a directory is not renewed')
+  await (await opening).close()
+  opening = openMemory(place.extensions).then(withOurTypes)
+  await opening
+}
 
 /** Values go out as the text that `toText` made and come in as PARSERS say; the arrays that PGlite parses of itself stay text. */
 function withOurTypes(database: PGlite): PGlite {
@@ -43,7 +65,7 @@ async function answer(request: WorkerRequest): Promise<WorkerResponse> {
   }
 }
 
-async function perform(database: PGliteInterface, request: WorkerRequest): Promise<unknown> {
+async function perform(database: PGlite, request: WorkerRequest): Promise<unknown> {
   const onNotice = ({ severity, message }: { severity?: string | undefined; message?: string | undefined }) => {
     const response: WorkerResponse = { notice: `${severity ?? 'NOTICE'}: ${message ?? ''}` }
     port?.postMessage(response)
@@ -53,6 +75,8 @@ async function perform(database: PGliteInterface, request: WorkerRequest): Promi
       return undefined
     case 'close':
       return database.close()
+    case 'renew':
+      return renew()
     case 'run': {
       const options = { rowMode: request.shape, onNotice } as const
       const results = request.parameters

@@ -44,7 +44,7 @@ async function openOrCreate(directory: string, lockFolder: string, { report, sig
   if (entries.length > 0) await assertUsable(directory, entries)
   else await create(directory, lockFolder, onNotice, { report, signal })
   report.detail(`opening the embedded database ${directory}`)
-  return openEmbeddedWire(directory, signal, onNotice)
+  return openEmbeddedWire({ directory }, signal, onNotice)
 }
 
 /** Makes the database beside its place and moves it there whole: one that was killed half-way leaves nothing that looks like a database. */
@@ -58,7 +58,7 @@ async function create(
   const unfinished = join(lockFolder, 'unfinished')
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(unfinished, { mode: 0o700 })
-  const wire = await openEmbeddedWire(unfinished, signal, onNotice)
+  const wire = await openEmbeddedWire({ directory: unfinished }, signal, onNotice)
   await wire.close()
   signal.throwIfAborted()
   await rename(unfinished, directory)

@@ -1,4 +1,5 @@
 import { baseline } from './baseline.ts'
+import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { completion } from './completion.ts'
 import { config } from './config.ts'
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   generate,
   migrate,
   status,
+  check,
   seed,
   push,
   studio,

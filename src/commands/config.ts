@@ -42,5 +42,6 @@ function show(name: SettingName, value: unknown): string {
   if (typeof value === 'object' && value !== null && 'engine' in value) return describeTarget(value as Parameters<typeof describeTarget>[0])
   if (Array.isArray(value)) return value.join(', ')
   if (DURATIONS.includes(name)) return value === 0 && ZERO_IS_NO_LIMIT.includes(name) ? 'no limit' : `${String(value)} ms`
+  if (typeof value === 'object') return JSON.stringify(value)
   return value === undefined ? '' : String(value)
 }

@@ -7,6 +7,38 @@ export interface AmendmentJson {
   readonly changes: ReadonlyArray<{ readonly migration: string; readonly what: string }>
 }
 
+export interface CheckJson {
+  readonly folder: string
+  /** How many the folder holds. */
+  readonly migrations: number
+  /** With `--db`. */
+  readonly database: { readonly label: string; readonly applied: number; readonly pending: number } | null
+  readonly parts: ReadonlyArray<{
+    readonly part: string
+    /** `skipped`: not looked at, for a reason that is no failure; `failed`: could not be looked at. */
+    readonly state: 'done' | 'skipped' | 'failed'
+    readonly reason: string | null
+  }>
+  readonly errors: number
+  readonly warnings: number
+  readonly notes: number
+  readonly findings: ReadonlyArray<{
+    /** Stable: `DB001`. */
+    readonly id: string
+    readonly rule: string
+    readonly severity: 'error' | 'warning' | 'note'
+    readonly message: string
+    readonly fix: string
+    /** Qualified and quoted, where it is about one. */
+    readonly object: string | null
+    /** Files relative to the working directory; lines and columns from 1, the end exclusive. */
+    readonly start: { readonly file: string; readonly line: number; readonly column: number } | null
+    readonly end: { readonly file: string; readonly line: number; readonly column: number } | null
+    /** The page that explains it, below the documentation. */
+    readonly page: string
+  }>
+}
+
 export interface ConfigJson {
   readonly settings: ReadonlyArray<{ readonly name: string; readonly value: string; readonly source: string; readonly origin: string }>
 }

@@ -30,6 +30,17 @@ export interface DbctlConfig {
   }
   /** What `migrate` runs, under its lock, when there is something to apply: SQL files, each in a transaction of its own, or functions. */
   hooks?: { beforeMigrate?: HookConfig | HookConfig[]; afterMigrate?: HookConfig | HookConfig[] }
+  /** What `dbctl check` holds migrations to. */
+  lint?: {
+    /** The last migration of the past: those up to it are taken as they are. */
+    startAfter?: string
+    /** By a rule's id or name: `{ DB001: 'warning', 'drop-column': 'off' }`. */
+    severities?: Record<string, 'error' | 'warning' | 'note' | 'off'>
+    /** The major version of the oldest server that they must suit; 14 unless said. */
+    serverVersion?: number
+    /** With `--db`: what is wrong with a table below both figures is a note; 1,000 rows and 1 MiB unless said. */
+    smallTable?: { rows: number; bytes: number }
+  }
   /** The sample data that `dbctl seed` writes: `shared` is the set for the shared schema that ships with dbctl. */
   seed?: 'shared'
   /** Host patterns (`*` for any characters) whose databases no destructive or sampling verb touches without `--allow-protected`. */

@@ -104,6 +104,10 @@ export async function resolveSettings(input: ResolveInput): Promise<Settings> {
     afterMigrate: parse.hooks('afterMigrate') ?? byDefault([]),
     outOfOrder:
       parse.outOfOrder('outOfOrder') ?? byDefault(input.ci ? ('error' as const) : ('allow' as const), input.ci ? 'CI is set' : 'default'),
+    startAfter: parse.text('startAfter') ?? byDefault(undefined),
+    severities: parse.severities('severities') ?? byDefault({}),
+    serverMajor: parse.serverMajor('serverMajor') ?? byDefault(undefined),
+    smallTable: parse.smallTable('smallTable') ?? byDefault({ rows: 1_000, bytes: 1_048_576 }),
   }
   if (problems.length > 0 || !target || !directTarget) throw problemsError(problems)
   if (requireServer.value && target.value.engine === 'embedded' && !explicitUrl && input.flags.embedded !== true)
@@ -197,6 +201,10 @@ class Parser {
   seed = (name: SettingName) => this.#parse(name, '"shared"', (v) => (v === 'shared' ? v : undefined))
   hooks = (name: SettingName) => this.#parse(name, 'the path of a SQL file, a function, or a list of them', asHooks)
   outOfOrder = (name: SettingName) => this.#parse(name, '"allow" or "error"', (v) => (v === 'allow' || v === 'error' ? v : undefined))
+  severities = (name: SettingName) => this.#parse(name, 'error, warning, note or off by the name of a rule', asSeverities)
+  serverMajor = (name: SettingName) =>
+    this.#parse(name, 'a major version of PostgreSQL, 14 to 18', (v) => (/^1[4-8]$/.test(String(v)) ? Number(v) : undefined))
+  smallTable = (name: SettingName) => this.#parse(name, '{ rows, bytes }, two numbers', asTableSize)
   duration = (name: SettingName) =>
     this.#parse(name, 'a duration with its unit, such as 500ms, 5s, 2min or 1h', (v) =>
       typeof v === 'string' ? parseDuration(v) : undefined,
@@ -227,6 +235,20 @@ const asHooks = (value: unknown, base: string): ConfiguredHook[] | undefined => 
     typeof item === 'string' ? [resolvePath(base, item)] : typeof item === 'function' ? [item as ConfiguredHook] : [],
   )
   return hooks.length === list.length ? hooks : undefined
+}
+
+const SEVERITIES = ['error', 'warning', 'note', 'off'] as const
+
+function asSeverities(value: unknown): Record<string, (typeof SEVERITIES)[number]> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const entries = Object.entries(value).map(([rule, given]) => [rule, SEVERITIES.find((severity) => severity === given)] as const)
+  const valid = entries.flatMap(([rule, severity]) => (severity ? [[rule, severity] as const] : []))
+  return valid.length === entries.length ? Object.fromEntries(valid) : undefined
+}
+
+function asTableSize(value: unknown): { rows: number; bytes: number } | undefined {
+  const { rows, bytes } = (value ?? {}) as Record<string, unknown>
+  return typeof rows === 'number' && typeof bytes === 'number' ? { rows, bytes } : undefined
 }
 
 const asBoolean = (value: unknown): boolean | undefined =>

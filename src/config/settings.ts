@@ -39,6 +39,14 @@ export interface Settings {
   /** Paths of SQL files, absolute, and functions of the configuration. */
   readonly beforeMigrate: Sourced<readonly ConfiguredHook[]>
   readonly afterMigrate: Sourced<readonly ConfiguredHook[]>
+  /** Of `check`: the last migration that is taken as it is, and not linted. */
+  readonly startAfter: Sourced<string | undefined>
+  /** By a rule's id or name. */
+  readonly severities: Sourced<Readonly<Record<string, 'error' | 'warning' | 'note' | 'off'>>>
+  /** The oldest server major that migrations must suit; undefined where nothing says. */
+  readonly serverMajor: Sourced<number | undefined>
+  /** Below both figures a table is small, and what locks it is soon over. */
+  readonly smallTable: Sourced<{ readonly rows: number; readonly bytes: number }>
   /** Every password that a source held, for the redactor. */
   readonly secrets: readonly string[]
 }
@@ -81,5 +89,9 @@ export const DEFINITIONS: readonly Definition[] = [
   { name: 'outOfOrder', flag: '--out-of-order', env: 'DBCTL_OUT_OF_ORDER', key: 'migrations.outOfOrder' },
   { name: 'beforeMigrate', key: 'hooks.beforeMigrate' },
   { name: 'afterMigrate', key: 'hooks.afterMigrate' },
+  { name: 'startAfter', key: 'lint.startAfter' },
+  { name: 'severities', key: 'lint.severities' },
+  { name: 'serverMajor', flag: '--server-version', key: 'lint.serverVersion' },
+  { name: 'smallTable', key: 'lint.smallTable' },
   { name: 'statementTimeout', flag: '--statement-timeout', env: 'DBCTL_STATEMENT_TIMEOUT', key: 'statementTimeout' },
 ]
