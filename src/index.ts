@@ -4,6 +4,7 @@ export type {
   ConfigJson,
   GenerateJson,
   HelpJson,
+  InitJson,
   MigrateJson,
   QuickstartJson,
   SeedJson,

@@ -5,6 +5,7 @@ import { completion } from './completion.ts'
 import { config } from './config.ts'
 import { generate } from './generate.ts'
 import { help } from './help.ts'
+import { init } from './init.ts'
 import { migrate } from './migrate.ts'
 import { protect } from './protect.ts'
 import { push } from './push.ts'
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   seed,
   push,
   studio,
+  init,
   config,
   baseline,
   repair,

@@ -69,6 +69,12 @@ export interface HelpJson {
   readonly text: string
 }
 
+export interface InitJson {
+  /** Null where nothing was written. */
+  readonly file: string | null
+  readonly text: string
+}
+
 export interface MigrateJson {
   readonly database: string
   readonly folder: string
