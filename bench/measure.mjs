@@ -1,21 +1,34 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 /**
- * User CPU and wall time of one run of `node ...args` as a whole process, in milliseconds. bash's own `time` reads what the kernel
- * accounted to the finished process (wait4), start-up and shut-down included, which a process cannot measure of itself.
+ * User CPU and wall time (milliseconds) and the largest resident set (MiB) of one run of a program as a whole process, its children
+ * included. A small shell around it reads what the kernel accounted to the finished process, which a process cannot measure of itself.
  */
-export function runNode(args, { env = {}, cwd } = {}) {
-  const script = 'TIMEFORMAT="%3U %3R"; time "$@" >/dev/null 2>&1'
-  const { status, stderr } = spawnSync('bash', ['-c', script, 'bench', process.execPath, ...args], {
-    cwd,
-    env: { PATH: process.env.PATH, ...env },
-    encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`)
-  const [user, wall] = stderr.trim().split(' ').map(Number)
-  return { user: user * 1_000, wall: wall * 1_000 }
+export function runProgram(program, args, { env = {}, cwd, ok = [0] } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'dbctl-measure-'))
+  const file = join(folder, 'usage')
+  try {
+    // bash's own `time` counts in milliseconds; GNU time, where it is installed, knows the memory.
+    const script = `TIMEFORMAT='%3U %3R'; m=(); [ -x /usr/bin/time ] && m=(/usr/bin/time -q -o "$USAGE.rss" -f %M); { time "\${m[@]}" "$@" >/dev/null 2>"$USAGE.err"; } 2>"$USAGE"`
+    const { status } = spawnSync('bash', ['-c', script, 'bench', program, ...args], {
+      cwd,
+      env: { PATH: process.env.PATH, ...env, USAGE: file },
+      stdio: 'ignore',
+    })
+    if (!ok.includes(status))
+      throw new Error(`${program} ${args.join(' ')} ended with ${status}: ${readFileSync(`${file}.err`, 'utf8').slice(-800)}`)
+    const [user, wall] = readFileSync(file, 'utf8').trim().split('\n').at(-1).split(' ').map(Number)
+    const kibibytes = existsSync(`${file}.rss`) ? Number(readFileSync(`${file}.rss`, 'utf8').trim().split('\n').at(-1)) : Number.NaN
+    return { user: user * 1_000, wall: wall * 1_000, rss: kibibytes / 1_024 }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
+
+export const runNode = (args, options) => runProgram(process.execPath, args, options)
 
 /** Runs both in turn, A B A B …, so that a machine whose speed drifts does not decide; returns medians and the median of the pairs' ratios. */
 export function compare(subject, reference, { runs = 15, warmup = 2 } = {}) {
@@ -29,7 +42,7 @@ export function compare(subject, reference, { runs = 15, warmup = 2 } = {}) {
   }
 }
 
-function median(values) {
+export function median(values) {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
