@@ -7,7 +7,11 @@ const TOKEN =
   /\s+|--[^\n]*|\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$|[eE]'(?:[^'\\]|\\.|'')*'|[bBxX]?'(?:[^']|'')*'|"(?:[^"]|"")*"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\d+(?:\.\d+)?(?:e[+-]?\d+)?|::|[-+*/<>=~!@#%^&|`?]+|./g
 
 /** The tokens of SQL as PostgreSQL prints it: no comments but in bodies, which are quoted. */
-export const tokensOf = (sql: string): string[] => (sql.match(TOKEN) ?? []).filter((token) => !/^(?:\s|--)/.test(token))
+export const tokensOf = (sql: string): string[] =>
+  (sql.match(TOKEN) ?? [])
+    .filter((token) => !/^(?:\s|--)/.test(token))
+    // XMLSERIALIZE has it printed since PostgreSQL 16, and does the same without it.
+    .filter((token, i, all) => !(token === 'NO' && all[i + 1] === 'INDENT') && !(token === 'INDENT' && all[i - 1] === 'NO'))
 
 const IDENTIFIER = /^(?:"|[A-Za-z_\u0080-\uffff])/
 /** Words that may follow a table in FROM and are no alias. */
@@ -93,6 +97,7 @@ function onlySource(tokens: readonly string[]): string | undefined {
   if (at === undefined) return undefined
   at += 1
   while (tokens[at] === 'ONLY' || tokens[at] === 'LATERAL') at += 1
+  if (tokens[at] === 'ROWS' && tokens[at + 1] === 'FROM') at += 2
   let name: string | undefined
   if (tokens[at] === '(') at = closing(tokens, at) + 1
   else {

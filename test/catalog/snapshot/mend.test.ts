@@ -66,4 +66,70 @@ describe.each(engines)('the mending SQL (%s)', (engine) => {
       expect(differences(empty, await readSnapshot(client.session))).toEqual([])
     })
   })
+
+  it('keeps the rows where it says nothing of loss', async () => {
+    await inTransaction(session, async () => {
+      await session.script(`
+        insert into shop.customers (email, name) values ('a@b', 'Ann');
+        insert into shop.orders (customer_id, status, history, net, legacy) values (1, 'sent', array['new', 'sent']::shop.status[], 3, 1);
+        alter type shop.status rename value 'sent' to 'gone'; alter type shop.status rename value 'gone' to 'sent'; set constraints all immediate`)
+      const wanted = await inTransaction(session, async () => {
+        await session.script(`
+          create type shop.other as enum ('sent', 'new');
+          drop view shop.plain cascade; drop table shop.order_events;
+          alter table shop.orders alter column half drop expression`)
+        return readSnapshot(session)
+      })
+      const reordered: CatalogSnapshot = {
+        ...wanted,
+        objects: wanted.objects.map((object) =>
+          object.kind === 'enum' && object.name === '"shop"."status"' ? { ...object, is: { labels: ['sent', 'new'] } } : object,
+        ),
+      }
+      const steps = mendSnapshots(reordered, before)
+      expect(steps.filter(({ lossy }) => lossy).map(({ kind, name }) => `${kind} ${name}`)).toEqual(['table "shop"."order_events"'])
+      await apply(session, steps)
+      expect(differences(reordered, await readSnapshot(session))).toEqual([])
+      expect(
+        await session.query(
+          'select o.status::text, o.history::text, o.half::text, c.name from shop.orders o join shop.customers c on c.id = o.customer_id',
+        ),
+      ).toEqual([{ status: 'sent', history: '{new,sent}', half: '2.5000000000000000', name: 'Ann' }])
+      return true
+    })
+  })
+
+  it.each([
+    ['alter table shop.cache add note text', 'drop column', true],
+    ['alter table shop.customers drop constraint customers_email_key', 'add constraint', false],
+    ['create sequence shop.counter', 'drop sequence', true],
+    ['alter table shop.customers alter column ratio type real', 'type double precision', true],
+    ['create view shop.again as select 1', 'drop view', false],
+  ])('says of what undoes "%s" whether something is lost', async (sql, statement, lossy) => {
+    const changed = await inTransaction(session, async () => {
+      await session.script(sql)
+      return readSnapshot(session)
+    })
+    const steps = mendSnapshots(before, changed)
+    expect(steps.flatMap((step) => step.sql).join('; ')).toContain(statement)
+    expect(steps.some((step) => step.lossy)).toBe(lossy)
+  })
+
+  it.each([
+    ['drop operator shop.=== (int, int)', 'other', 'how this operator was made is not known here'],
+    ['drop table shop.hashed; create table shop.hashed (id int primary key)', 'table', 'a table cannot change its kind'],
+    [
+      'drop type shop.address cascade; create type shop.address as (zip text, street text); alter table shop.customers add home shop.address',
+      'composite type',
+      'the type is in use',
+    ],
+  ])('has a note instead of SQL that is wrong: %s', async (sql, kind, note) => {
+    const changed = await inTransaction(session, async () => {
+      await session.script(sql)
+      return readSnapshot(session)
+    })
+    const step = mendSnapshots(before, changed).find((found) => found.kind === kind && found.note !== undefined)
+    expect(step?.note).toContain(note)
+    expect(step?.sql).toEqual([])
+  })
 })
