@@ -131,7 +131,9 @@ function alterations(task: Task, expected: CatalogObject, actual: CatalogObject,
   const altered = alterSql(expected, actual, task.pair.attributes)
   if (altered === 'anew') throw new Error(`${idOf(expected)} cannot be altered`)
   const loses = expected.kind === 'composite type' && 'sql' in altered && altered.sql.some((sql) => sql.includes(' drop attribute '))
-  const actions = [action('build', altered, loses)]
+  // An extension moves before anything else is done: from then on everything is called as it should be.
+  const first = expected.kind === 'extension' && 'sql' in altered
+  const actions = first ? [{ ...action('away', altered), rank: -1 }] : [action('build', altered, loses)]
   if (
     expected.kind === 'sequence' &&
     actual.kind === 'sequence' &&

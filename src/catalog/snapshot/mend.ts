@@ -2,6 +2,7 @@ import { type Action, actionsOf } from './actions.ts'
 import { leavesParent, parentColumn } from './family.ts'
 import { holderOf } from './name.ts'
 import { inOrder } from './order.ts'
+import { withExtensionsMoved } from './relocate.ts'
 import { type CatalogSnapshot, idOf, type Kind } from './snapshot.ts'
 import { listTasks, type Task, type World, worldOf } from './tasks.ts'
 
@@ -27,8 +28,9 @@ export interface MendStep {
  * A label that is added to an enum can be used only once that is committed, so they do not all run in one transaction.
  */
 export function mendSnapshots(expected: CatalogSnapshot, actual: CatalogSnapshot): MendStep[] {
-  const world = worldOf(expected, actual)
-  const tasks = listTasks(expected, actual, world)
+  const moved = withExtensionsMoved(expected, actual)
+  const world = worldOf(expected, moved)
+  const tasks = listTasks(expected, moved, world)
   const actions = [...tasks.values()].flatMap((task) => actionsOf(task, tasks, world))
   connect(actions, tasks, world)
   return inOrder(actions).flatMap(toStep)
