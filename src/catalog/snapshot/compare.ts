@@ -1,5 +1,7 @@
 import { describeObject } from './describe.ts'
+import { holderOf, ownName, tableOfColumn } from './name.ts'
 import { canonicalQuery, canonicalSql } from './printed.ts'
+import { withExtensionsMoved } from './relocate.ts'
 import { type CatalogObject, type CatalogSnapshot, idOf, type Kind } from './snapshot.ts'
 
 /** One attribute of an object that is there on both sides, as it should be and as it is. */
@@ -35,7 +37,7 @@ export interface ObjectPair {
  * columns (`compareColumnOrder`), are no differences.
  */
 export function compareSnapshots(expected: CatalogSnapshot, actual: CatalogSnapshot): Difference[] {
-  const pairs = pairObjects(expected, actual).filter(differs)
+  const pairs = pairObjects(expected, withExtensionsMoved(expected, actual)).filter(differs)
   const whole = new Set(pairs.filter(({ expected, actual }) => !expected || !actual).map((pair) => idOf(objectIn(pair))))
   return pairs.filter((pair) => !isPartOf(pair, whole)).map(toDifference)
 }
@@ -78,17 +80,11 @@ export function compareColumnOrder(expected: CatalogSnapshot, actual: CatalogSna
 function columnsByTable({ objects }: CatalogSnapshot): Map<string, string[]> {
   const tables = new Map<string, string[]>()
   const columns = objects.filter((object) => object.kind === 'column').toSorted((a, b) => a.position - b.position)
-  for (const { name } of columns) {
-    const { table, own } = splitName(name)
-    tables.set(table, [...(tables.get(table) ?? []), own])
+  for (const column of columns) {
+    const table = tableOfColumn(column.name)
+    tables.set(table, [...(tables.get(table) ?? []), ownName(column)])
   }
   return tables
-}
-
-/** `"s"."t"."c"` → `"s"."t"` and `"c"`. */
-function splitName(name: string): { table: string; own: string } {
-  const parts = name.match(/"(?:[^"]|"")*"/g) ?? []
-  return { table: parts.slice(0, 2).join('.'), own: parts.slice(2).join('.') }
 }
 
 const objectIn = ({ expected, actual }: ObjectPair): CatalogObject => {
@@ -101,13 +97,8 @@ const objectIn = ({ expected, actual }: ObjectPair): CatalogObject => {
 function isPartOf(pair: ObjectPair, whole: ReadonlySet<string>): boolean {
   const object = objectIn(pair)
   if (pair.expected && pair.actual) return false
-  if (object.kind === 'sequence') return object.is.ownedBy !== null && whole.has(`table ${splitName(object.is.ownedBy).table}`)
-  const holder =
-    object.kind === 'index' || object.kind === 'statistics'
-      ? object.is.table
-      : object.path.length === 3
-        ? splitName(object.name).table
-        : undefined
+  if (object.kind === 'sequence') return object.is.ownedBy !== null && whole.has(`table ${tableOfColumn(object.is.ownedBy)}`)
+  const holder = holderOf(object)
   return holder !== undefined && (whole.has(`table ${holder}`) || whole.has(`view ${holder}`))
 }
 

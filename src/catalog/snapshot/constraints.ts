@@ -16,7 +16,7 @@ interface Row {
 }
 
 // Constraint triggers are triggers; NOT NULL (`n`, PostgreSQL 18) is told by its column. What a partition or a child has of its parent
-// alone is the parent's: clones of foreign keys (conparentid) and inherited checks (conislocal).
+// is the parent's: clones of foreign keys (conparentid) and inherited checks, whether or not they are its own as well.
 const CONSTRAINTS = `
 select o.oid, n.nspname as schema, c.relname as table, o.conname as name, pg_catalog.obj_description(o.oid, 'pg_constraint') as comment,
        case o.contype when 'p' then 'primary key' when 'u' then 'unique' when 'f' then 'foreign key' when 'c' then 'check'
@@ -27,7 +27,7 @@ select o.oid, n.nspname as schema, c.relname as table, o.conname as name, pg_cat
 from pg_catalog.pg_constraint o
 join pg_catalog.pg_class c on c.oid = o.conrelid
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where o.contype in ('p', 'u', 'f', 'c', 'x') and o.conparentid = 0 and (o.conislocal or o.coninhcount = 0)
+where o.contype in ('p', 'u', 'f', 'c', 'x') and o.conparentid = 0 and o.coninhcount = 0
   and c.relpersistence <> 't' and ${relationInScope('c')}`
 
 export async function listConstraints(session: Session, scope: Scope): Promise<Found<ConstraintObject>[]> {

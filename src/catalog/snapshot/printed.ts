@@ -7,7 +7,11 @@ const TOKEN =
   /\s+|--[^\n]*|\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$|[eE]'(?:[^'\\]|\\.|'')*'|[bBxX]?'(?:[^']|'')*'|"(?:[^"]|"")*"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\d+(?:\.\d+)?(?:e[+-]?\d+)?|::|[-+*/<>=~!@#%^&|`?]+|./g
 
 /** The tokens of SQL as PostgreSQL prints it: no comments but in bodies, which are quoted. */
-export const tokensOf = (sql: string): string[] => (sql.match(TOKEN) ?? []).filter((token) => !/^(?:\s|--)/.test(token))
+export const tokensOf = (sql: string): string[] =>
+  (sql.match(TOKEN) ?? [])
+    .filter((token) => !/^(?:\s|--)/.test(token))
+    // XMLSERIALIZE has it printed since PostgreSQL 16, and does the same without it.
+    .filter((token, i, all) => !(token === 'NO' && all[i + 1] === 'INDENT') && !(token === 'INDENT' && all[i - 1] === 'NO'))
 
 const IDENTIFIER = /^(?:"|[A-Za-z_\u0080-\uffff])/
 /** Words that may follow a table in FROM and are no alias. */
@@ -31,7 +35,7 @@ const AFTER_TABLE = new Set([
  * take them from. Then, and only then, the source's name is left out here; two sources are told apart as before.
  */
 export function canonicalQuery(sql: string): string {
-  const tokens = tokensOf(sql)
+  const tokens = castElements(tokensOf(sql))
   const source = onlySource(tokens)
   const kept = tokens.filter((token, i) => {
     const [previous, next] = [tokens[i - 1], tokens[i + 1]]
@@ -42,7 +46,50 @@ export function canonicalQuery(sql: string): string {
 }
 
 /** Any other printed SQL: white space and line breaks do not matter. */
-export const canonicalSql = (sql: string): string => tokensOf(sql).join(' ')
+export const canonicalSql = (sql: string): string => castElements(tokensOf(sql)).join(' ')
+
+/**
+ * What was written as `name IN ('a', 'b')` of a varchar is printed as `(ARRAY['a', 'b'])::text[]`; that, read and printed again, as after
+ * a dump is restored, is `ARRAY['a'::text, 'b'::text]`. The latter is the form here.
+ */
+function castElements(tokens: readonly string[]): string[] {
+  const result: string[] = []
+  for (let at = 0; at < tokens.length; at++) {
+    const cast = arrayCastAt(tokens, at)
+    if (!cast) {
+      result.push(tokens[at] ?? '')
+      continue
+    }
+    const elements = cast.elements.map((element) => ['(', ...castElements(element), ')', '::', ...cast.type])
+    result.push('ARRAY', '[', ...elements.flatMap((element, i) => (i === 0 ? element : [',', ...element])), ']')
+    at = cast.end - 1
+  }
+  return result
+}
+
+/** `(ARRAY[…])::type[]` that begins at a token. */
+function arrayCastAt(tokens: readonly string[], at: number): { elements: string[][]; type: string[]; end: number } | undefined {
+  if (tokens[at] !== '(' || tokens[at + 1] !== 'ARRAY' || tokens[at + 2] !== '[') return undefined
+  const close = closing(tokens, at)
+  if (tokens[close - 1] !== ']' || tokens[close + 1] !== '::') return undefined
+  const type: string[] = []
+  let end = close + 2
+  for (; tokens[end] === '.' || IDENTIFIER.test(tokens[end] ?? ''); end++) type.push(tokens[end] ?? '')
+  if (tokens[end] !== '[' || tokens[end + 1] !== ']' || type.length === 0) return undefined
+  return { elements: splitAtCommas(tokens.slice(at + 3, close - 1)), type, end: end + 2 }
+}
+
+function splitAtCommas(tokens: readonly string[]): string[][] {
+  const parts: string[][] = [[]]
+  let depth = 0
+  for (const token of tokens) {
+    if (token === '(' || token === '[') depth += 1
+    if (token === ')' || token === ']') depth -= 1
+    if (token === ',' && depth === 0) parts.push([])
+    else parts.at(-1)?.push(token)
+  }
+  return parts
+}
 
 /** The name by which the outermost query's only source goes, if there is only one. */
 function onlySource(tokens: readonly string[]): string | undefined {
@@ -50,6 +97,7 @@ function onlySource(tokens: readonly string[]): string | undefined {
   if (at === undefined) return undefined
   at += 1
   while (tokens[at] === 'ONLY' || tokens[at] === 'LATERAL') at += 1
+  if (tokens[at] === 'ROWS' && tokens[at + 1] === 'FROM') at += 2
   let name: string | undefined
   if (tokens[at] === '(') at = closing(tokens, at) + 1
   else {

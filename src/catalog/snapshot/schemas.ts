@@ -30,19 +30,38 @@ interface ExtensionRow {
   readonly name: string
   readonly schema: string
   readonly version: string
+  readonly members: readonly string[]
 }
 
 // plpgsql is in every database. Extensions belong to no schema, so all are listed, whichever schemas are looked at.
 const EXTENSIONS = `
-select e.oid, e.extname as name, n.nspname as schema, e.extversion as version
+with members as (
+  select 'pg_catalog.pg_type'::pg_catalog.regclass as classid, oid, typname as name from pg_catalog.pg_type where oid >= 16384
+  union all select 'pg_catalog.pg_proc'::pg_catalog.regclass, oid, proname from pg_catalog.pg_proc where oid >= 16384
+  union all select 'pg_catalog.pg_operator'::pg_catalog.regclass, oid, oprname from pg_catalog.pg_operator where oid >= 16384
+  union all select 'pg_catalog.pg_opclass'::pg_catalog.regclass, oid, opcname from pg_catalog.pg_opclass where oid >= 16384
+)
+select e.oid, e.extname as name, n.nspname as schema, e.extversion as version,
+       coalesce((select pg_catalog.json_agg(distinct m.name) from pg_catalog.pg_depend d
+                 join members m on m.classid = d.classid and m.oid = d.objid
+                 where d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and d.refobjid = e.oid and d.deptype = 'e'), '[]') as members
 from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace
 where e.extname <> 'plpgsql'`
 
 export async function listExtensions(session: Session): Promise<Found<ExtensionObject>[]> {
   const rows = await session.query<ExtensionRow>(EXTENSIONS)
-  return rows.map(({ oid, name, schema, version }) => ({
+  return rows.map(({ oid, name, schema, version, members }) => ({
     address: ['pg_extension', oid, 0],
     // An extension's comment comes with its version.
-    object: { kind: 'extension', path: [name], name: quoteIdentifier(name), is: { schema }, version, comment: null, needs: [] },
+    object: {
+      kind: 'extension',
+      path: [name],
+      name: quoteIdentifier(name),
+      is: { schema },
+      version,
+      members: members.toSorted(),
+      comment: null,
+      needs: [],
+    },
   }))
 }

@@ -49,7 +49,11 @@ interface Identity<K extends Kind, Attributes> {
 
 export type SchemaObject = Identity<'schema', Record<never, never>>
 /** The version is kept apart: two servers seldom have the same. */
-export type ExtensionObject = Identity<'extension', { readonly schema: string }> & { readonly version: string }
+export type ExtensionObject = Identity<'extension', { readonly schema: string }> & {
+  readonly version: string
+  /** Names of the types, functions, operators and operator classes that it has brought into its schema; sorted. Never compared. */
+  readonly members: readonly string[]
+}
 export type EnumObject = Identity<'enum', { readonly labels: readonly string[] }>
 export type RangeObject = Identity<
   'range',

@@ -13,6 +13,11 @@ const BOTH: readonly (readonly [string, string])[] = [
     'SELECT id FROM shop.customers x WHERE (EXISTS ( SELECT 1 FROM shop.orders WHERE (orders.customer_id = x.id)))',
   ],
   ['SELECT g.i FROM generate_series(1, 10) WITH ORDINALITY g(i, o)', 'SELECT i FROM generate_series(1, 10) WITH ORDINALITY g(i, o)'],
+  [
+    'SELECT e.a FROM ROWS FROM(generate_series(1, 2), generate_series(1, 3)) e(a, b)',
+    'SELECT a FROM ROWS FROM(generate_series(1, 2), generate_series(1, 3)) e(a, b)',
+  ],
+  ['SELECT XMLSERIALIZE(CONTENT t.x AS text) AS s FROM t', 'SELECT XMLSERIALIZE(CONTENT x AS text NO INDENT) AS s FROM t'],
   ["SELECT v.a FROM ( VALUES (1,'x'::text)) v(a, b)", "SELECT a FROM ( VALUES (1,'x'::text)) v(a, b)"],
   ['WITH t AS (SELECT 1 AS n) SELECT t.n FROM t', 'WITH t AS (SELECT 1 AS n) SELECT n FROM t'],
   ['SELECT "Odd Table"."Some ""x""" FROM "A b"."Odd Table"', 'SELECT "Some ""x""" FROM "A b"."Odd Table"'],
@@ -46,6 +51,14 @@ describe('printed SQL', () => {
     expect(canonicalSql('(a)')).toBe(canonicalSql('( a )'))
     expect(canonicalSql('$x$ a  b $x$')).not.toBe(canonicalSql('$x$ a b $x$'))
     expect(canonicalSql("E'it\\'s  x'")).not.toBe(canonicalSql("E'it\\'s x'"))
+  })
+
+  it('is the same when a dump of it was restored', () => {
+    expect(canonicalSql("CHECK (((a)::text = ANY ((ARRAY['x'::character varying, f(b, 'y'::character varying)])::text[])))")).toBe(
+      canonicalSql("CHECK (((a)::text = ANY (ARRAY[('x'::character varying)::text, (f(b, 'y'::character varying))::text])))"),
+    )
+    expect(canonicalSql("(ARRAY['x'])::text[]")).not.toBe(canonicalSql("(ARRAY['x'])::shop.word[]"))
+    expect(canonicalSql("(ARRAY['x', 'y'])::text[]")).not.toBe(canonicalSql("(ARRAY['y', 'x'])::text[]"))
   })
 
   it('comes in whole tokens', () => {
