@@ -39,6 +39,8 @@ export const SQLSTATE = {
   insufficientPrivilege: '42501',
   undefinedTable: '42P01',
   undefinedFile: '58P01',
+  dependentObjectsStillExist: '2BP01',
+  outOfMemory: '53200',
   featureNotSupported: '0A000',
   tooManyConnections: '53300',
   lockNotAvailable: '55P03',

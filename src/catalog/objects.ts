@@ -140,9 +140,9 @@ export function identifyObjects(session: Session, objects: readonly ObjectAddres
   if (objects.length === 0) return Promise.resolve([])
   return session.query<ObjectIdentity>(
     `select i.type, i.identity
-     from json_to_recordset($1::json) with ordinality as o ("classId" oid, id oid, sub int, at bigint),
-          pg_catalog.pg_identify_object(o."classId", o.id, o.sub) i
+     from unnest($1::oid[], $2::oid[], $3::int[]) with ordinality as o (class, id, sub, at),
+          pg_catalog.pg_identify_object(o.class, o.id, o.sub) i
      order by o.at`,
-    [JSON.stringify(objects.map(({ classId, id, sub }) => ({ classId, id, sub })))],
+    [objects.map(({ classId }) => classId), objects.map(({ id }) => id), objects.map(({ sub }) => sub)],
   )
 }

@@ -11,6 +11,7 @@ import { protect } from './protect.ts'
 import { push } from './push.ts'
 import { quickstart } from './quickstart.ts'
 import { repair } from './repair.ts'
+import { reset } from './reset.ts'
 import { seed } from './seed.ts'
 import { status } from './status.ts'
 import { studio } from './studio.ts'
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   status,
   check,
   seed,
+  reset,
   push,
   studio,
   init,

@@ -104,6 +104,29 @@ export interface QuickstartJson {
   readonly steps: ReadonlyArray<{ readonly command: string; readonly exit: number }>
 }
 
+export interface ResetJson {
+  readonly database: string
+  readonly dryRun: boolean
+  /** By PostgreSQL's own kinds and names, in the order of the drops; with `dryRun`, what would be dropped. */
+  readonly dropped: ReadonlyArray<{ readonly type: string; readonly name: string }>
+  /** In the project's schemas, but made by no applied migration. */
+  readonly leftAlone: ReadonlyArray<{ readonly type: string; readonly name: string; readonly reason: string }>
+  /** Among what is dropped, partitions included. */
+  readonly tables: number
+  /** The server's estimate over the tables that it has counted; the others hold something that nobody has counted. */
+  readonly estimatedRows: number
+  readonly uncountedTables: number
+  /** With indexes; a bigint as text. */
+  readonly bytes: string
+  readonly journalRows: number
+  /** Rows of the journal whose files are not in the folder. */
+  readonly unexplained: readonly string[]
+  /** What the migration afterwards applied. */
+  readonly applied: MigrateJson['applied']
+  /** Rows that `--seed` inserted; null without it. */
+  readonly inserted: number | null
+}
+
 export interface SeedJson {
   readonly database: string
   readonly dryRun: boolean

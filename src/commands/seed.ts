@@ -1,4 +1,5 @@
 import { formatDuration } from '../config/duration.ts'
+import type { Settings } from '../config/settings.ts'
 import { describeTarget } from '../config/target.ts'
 import { DbctlError, EXIT } from '../errors.ts'
 import type { Command, CommandContext } from './command.ts'
@@ -24,7 +25,7 @@ export const seed: Command<SeedJson> = {
     const settings = await context.settings()
     const dryRun = options.dryRun === true
     const { value: target } = dryRun ? settings.target : settings.directTarget
-    if (settings.seed.value === undefined) throw notConfigured()
+    assertSeedConfigured(settings)
     const start = performance.now()
     const tables = await (dryRun ? preview(context) : write(context, options.allowProtected === true))
     const sum = (key: 'inserted' | 'unchanged') => tables.reduce((total, table) => total + table[key], 0)
@@ -75,7 +76,9 @@ async function write(context: CommandContext, allowProtected: boolean): Promise<
   )
 }
 
-const notConfigured = (): DbctlError =>
-  new DbctlError('DBCTL_SEED_MISSING', 'this project names no sample data', {
+export function assertSeedConfigured({ seed: configured }: Settings): void {
+  if (configured.value !== undefined) return
+  throw new DbctlError('DBCTL_SEED_MISSING', 'this project names no sample data', {
     hint: "Set `seed: 'shared'` in dbctl.config for the shared schema that ships with dbctl; data of your own comes in a later release.",
   })
+}

@@ -1,0 +1,147 @@
+import { formatDuration } from '../config/duration.ts'
+import type { Settings } from '../config/settings.ts'
+import { databaseName, describeTarget } from '../config/target.ts'
+import { DbctlError, EXIT } from '../errors.ts'
+import type { ResetPlan } from '../migrations/reset/plan.ts'
+import type { Command, CommandContext, CommandResult } from './command.ts'
+import { withUnprotectedClient } from './guard.ts'
+import type { MigrateJson, ResetJson, SeedJson } from './json.ts'
+import { migrate } from './migrate.ts'
+import { readProject } from './project.ts'
+import { assertSeedConfigured, seed } from './seed.ts'
+
+export const reset: Command<ResetJson> = {
+  name: 'reset',
+  summary: 'drop what the migrations made, then migrate anew',
+  description:
+    'Drops what the applied migrations made and their journal, in one transaction and never with CASCADE, then migrates. What no migration ' +
+    'made stays: other tables and schemas, extensions, roles. An object that depends on what is dropped stops it before anything is dropped. ' +
+    "It asks for the database's name; elsewhere than on a terminal, give it with --confirm.",
+  group: 'Everyday',
+  uses: ['severe', 'guarded', 'migrations', 'database'],
+  options: [
+    { flags: '-n, --dry-run', description: 'print the DROP statements, for psql; change nothing' },
+    { flags: '--seed', description: 'write the sample data afterwards' },
+  ],
+  examples: [
+    ['dbctl reset --dry-run', 'what would go, and what would stay?'],
+    ['dbctl reset --seed', 'start anew with sample data'],
+    ['dbctl reset --confirm shop_test --json', 'in a script: the name says which database is meant'],
+  ],
+  exits: [EXIT.done, EXIT.failed, EXIT.connection, EXIT.refused, EXIT.busy],
+  run: (context, { options }) =>
+    options.dryRun === true ? preview(context) : run(context, options.seed === true, options.allowProtected === true),
+}
+
+async function run(context: CommandContext, withSeed: boolean, allowProtected: boolean): Promise<CommandResult<ResetJson>> {
+  const { reset: drop } = await import('../migrations/reset/run.ts')
+  const { source, journal, settings } = await readProject(context)
+  // Whatever can be known to fail afterwards fails now, with everything still there.
+  if (withSeed) assertSeedConfigured(settings)
+  if (!allowProtected) assertNotProduction(settings)
+  const start = performance.now()
+  const target = settings.directTarget.value
+  const database = describeTarget(target)
+  const { report, signal } = context
+  const { lockTimeout, lockWait } = settings
+  const plan = await withUnprotectedClient(context, { command: 'reset', allowProtected }, (client) =>
+    drop(client, {
+      source,
+      journal,
+      allowProtected,
+      lockTimeout: lockTimeout.value,
+      lockWait: lockWait.value,
+      report,
+      signal,
+      approve: (found) => context.confirmName(describePlan(found, database), databaseName(target, client.facts.database)),
+    }),
+  )
+  report.note(`dropped ${plan.dropped.length} objects of ${database}; what no migration made is as it was`)
+  const input = { arguments: [], options: { allowProtected } }
+  const migrated = await migrate.run(context, input)
+  const seeded = withSeed ? await seed.run(context, input) : undefined
+  const took = formatDuration(performance.now() - start)
+  return {
+    json: toJson(database, false, plan, migrated.json as MigrateJson, seeded?.json as SeedJson | undefined),
+    view: table(plan, 'dropped'),
+    summary:
+      `reset ${database} in ${took}: dropped ${plan.dropped.length} objects, applied ${migrated.json.applied.length} migrations` +
+      (seeded ? `, inserted ${seeded.json.inserted} rows` : ''),
+  }
+}
+
+async function preview(context: CommandContext): Promise<CommandResult<ResetJson>> {
+  const [{ previewReset }, { resetScript }, { describeProtection, readProtection }] = await Promise.all([
+    import('../migrations/reset/run.ts'),
+    import('../migrations/reset/script.ts'),
+    import('../catalog/protection.ts'),
+  ])
+  const { source, journal, settings } = await readProject(context)
+  const database = describeTarget(settings.target.value)
+  const { plan, protection } = await context.withClient(async (client) => ({
+    plan: await previewReset(client, source, journal),
+    protection: await readProtection(client.session),
+  }))
+  if (protection.state !== 'none') context.report.warn(`${database} ${describeProtection(protection)}; the reset itself is refused`)
+  return {
+    json: toJson(database, true, plan),
+    view: { kind: 'text', text: resetScript(plan, settings.lockTimeout.value) },
+    summary: `would drop ${plan.dropped.length} objects of ${database}: ${describeSize(plan)}`,
+  }
+}
+
+/** What the operator reads before typing the name. */
+function describePlan(plan: ResetPlan, database: string): string {
+  const names = (objects: readonly { type: string; name: string }[]) => {
+    const shown = objects.slice(0, 20).map(({ type, name }) => `${type} ${name}`)
+    return [...shown, ...(objects.length > shown.length ? [`and ${objects.length - shown.length} more`] : [])].join(', ')
+  }
+  return [
+    `reset drops ${plan.dropped.length} objects of ${database}, and what is in them cannot be brought back: ${describeSize(plan)}.`,
+    ...(plan.dropped.length === 0 ? [] : [`Dropped: ${names(plan.dropped)}.`]),
+    ...(plan.leftAlone.length === 0 ? [] : [`Left alone: ${names(plan.leftAlone)}.`]),
+    ...(plan.unexplained.length === 0
+      ? []
+      : [`In the journal without a file here, so that what they made is not known and stays: ${plan.unexplained.join(', ')}.`]),
+  ].join('\n')
+}
+
+function describeSize({ tables, estimatedRows, uncounted, bytes, journalRows }: ResetPlan): string {
+  const rows = `about ${Math.round(estimatedRows)} rows by the server's estimate${uncounted === 0 ? '' : `, ${uncounted} tables never counted`}`
+  return `${tables} tables (${rows}; ${megabytes(bytes)}), ${journalRows} rows of the journal`
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MiB`
+
+const table = (plan: ResetPlan, verb: string): CommandResult['view'] => ({
+  kind: 'table',
+  columns: [{ name: verb }, { name: 'name' }],
+  rows: plan.dropped.map(({ type, name }) => [type, name]),
+  empty: 'There was nothing to drop.',
+})
+
+function toJson(database: string, dryRun: boolean, plan: ResetPlan, migrated?: MigrateJson, seeded?: SeedJson): ResetJson {
+  const { dropped, leftAlone, tables, estimatedRows, uncounted, bytes, journalRows, unexplained } = plan
+  return {
+    database,
+    dryRun,
+    dropped,
+    leftAlone,
+    tables,
+    estimatedRows: Math.round(estimatedRows),
+    uncountedTables: uncounted,
+    bytes: String(bytes),
+    journalRows,
+    unexplained,
+    applied: migrated?.applied ?? [],
+    inserted: seeded?.inserted ?? null,
+  }
+}
+
+function assertNotProduction({ production }: Settings): void {
+  if (!production.value) return
+  throw new DbctlError('DBCTL_PROTECTED', `${production.origin} says production; dbctl reset does not run there`, {
+    hint: 'If this really is what you mean, add --allow-protected to this very command.',
+    details: { variable: production.origin },
+  })
+}

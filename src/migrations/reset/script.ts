@@ -1,0 +1,23 @@
+import type { ResetPlan } from './plan.ts'
+
+/** What `reset` would drop, as SQL for psql: all of it or nothing. What `migrate` then runs is not in it. */
+export function resetScript({ statements, leftAlone, unexplained }: ResetPlan, lockTimeout: number): string {
+  const comments = [
+    ...leftAlone.map(({ type, name, reason }) => comment(`left alone: ${type} ${name} (${reason})`)),
+    ...unexplained.map((name) => comment(`in the journal without a file, so that what it made is not known: ${name}`)),
+  ]
+  if (statements.length === 0) return [...comments, '-- nothing to drop', ''].join('\n')
+  return [
+    // psql would otherwise go on after an error.
+    '\\set ON_ERROR_STOP on',
+    ...comments,
+    'begin;',
+    `set local lock_timeout = ${lockTimeout};`,
+    ...statements.map((statement) => `${statement};`),
+    'commit;',
+    '',
+  ].join('\n')
+}
+
+/** A name may hold a line break, and a comment ends with the line. */
+const comment = (text: string): string => `-- ${text.replace(/\s+/g, ' ')}`
