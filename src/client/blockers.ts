@@ -15,7 +15,7 @@ interface Blocker {
 
 /** Milliseconds before a statement that still runs is looked at from outside, and between the looks after that. */
 const FIRST_LOOK = 400
-const NEXT_LOOK = 1_000
+const NEXT_LOOK = 500
 
 /**
  * Runs `work`, and while it waits for somebody else's lock says for whose, from a second session that is opened only when the work takes
@@ -29,15 +29,19 @@ export async function withBlockersNamed<T>(
   if (client.facts.engine === 'embedded') return work(() => undefined)
   const done = new AbortController()
   let last: string | undefined
+  let seen = 0
   const watching = watch(client, AbortSignal.any([done.signal, signal]), (blockers) => {
     const text = blockers.map(describe).join('; ')
     if (text !== '' && text !== last) report.note(`${what} waits for a lock held by ${text}`)
-    last = text || last
+    if (text === '') return
+    last = text
+    seen = performance.now()
   }).catch((error: unknown) =>
     report.detail(`who holds the lock cannot be told (${error instanceof Error ? error.message : String(error)})`),
   )
   try {
-    return await work(() => last)
+    // Who stood there at an earlier wait has nothing to do with this one.
+    return await work(() => (performance.now() - seen < 3 * NEXT_LOOK ? last : undefined))
   } finally {
     done.abort()
     await watching

@@ -158,14 +158,19 @@ export function cancelOnAbort(wire: Wire, signal: AbortSignal): () => void {
   }
 }
 
-/** Times in UTC and ISO whatever the role or database has set; no statement waits for ever unless asked to. */
+/** Times in UTC and ISO whatever the role or database has set: a literal in a migration must mean the same everywhere. */
+export const SESSION_FORMATS: SettingValues = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'postgres',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+}
+
+/** No statement waits for ever unless asked to. */
 function sessionSettings({ lockTimeout, statementTimeout }: ClientOptions): SettingValues {
   return {
-    TimeZone: 'UTC',
-    DateStyle: 'ISO, YMD',
-    IntervalStyle: 'postgres',
-    bytea_output: 'hex',
-    extra_float_digits: '1',
+    ...SESSION_FORMATS,
     lock_timeout: String(lockTimeout),
     statement_timeout: String(statementTimeout),
     idle_in_transaction_session_timeout: '300000',

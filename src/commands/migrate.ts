@@ -102,34 +102,26 @@ async function apply(context: CommandContext, options: Options): Promise<Command
 }
 
 async function plan(context: CommandContext, options: Options): Promise<CommandResult<MigrateJson>> {
-  const [{ readStatus }, { migrationScript }, { assertSoundHistory }, { upTo }] = await Promise.all([
-    import('../migrations/status.ts'),
-    import('../migrations/script.ts'),
-    import('../migrations/history.ts'),
-    import('../migrations/up-to.ts'),
-  ])
+  const { planRun } = await import('../migrations/dry-run.ts')
   const { source, journal, settings } = await readProject(context)
-  const status = await context.withClient((client) => readStatus(client, source, journal), { wait: true })
-  // What would be refused is refused here, too: a plan that the run will not execute is no plan.
-  assertSoundHistory(status.plan, settings.outOfOrder.value, context.report.warn)
-  const pending = upTo(source, status.plan.pending, textOf(options.to))
-  const facts = new Map(status.plan.entries.map((entry) => [entry.name, entry.fact]))
-  const { hookScript } = await import('../migrations/hooks.ts')
-  const around = (point: 'beforeMigrate' | 'afterMigrate') =>
-    pending.length === 0 ? [] : hookScript(point, settings[point].value as readonly Hook[])
-  const text = await migrationScript(pending, {
-    before: around('beforeMigrate'),
-    after: around('afterMigrate'),
-    journal,
-    format: source.format,
-    ownTable: status.ownTable,
-    journalExists: status.journal !== undefined,
-    named: status.journal?.named ?? source.format === 'folders',
-    singleTransaction: options.singleTransaction === true,
-    lockTimeout: settings.lockTimeout.value,
-    statementTimeout: settings.statementTimeout.value,
-    done: ({ name }) => facts.get(name)?.done ?? [],
-  })
+  const { pending, text } = await context.withClient(
+    (client) =>
+      planRun(client, {
+        source,
+        journal,
+        to: textOf(options.to),
+        singleTransaction: options.singleTransaction === true,
+        outOfOrder: settings.outOfOrder.value,
+        lockTimeout: settings.lockTimeout.value,
+        statementTimeout: settings.statementTimeout.value,
+        report: context.report,
+        hooks: {
+          beforeMigrate: settings.beforeMigrate.value as readonly Hook[],
+          afterMigrate: settings.afterMigrate.value as readonly Hook[],
+        },
+      }),
+    { wait: true },
+  )
   const applied = pending.map(({ name, chunks }) => ({ name, statements: chunks.length, milliseconds: null }))
   const where = describeTarget(settings.target.value)
   return {

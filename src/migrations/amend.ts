@@ -5,7 +5,7 @@ import type { Session } from '../client/session.ts'
 import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
 import { FACTS } from './facts.ts'
-import { createJournalSql, type JournalTable } from './journal.ts'
+import { createJournalSql, hasSchema, type JournalTable } from './journal.ts'
 import { journalLock } from './migrate.ts'
 import type { SourceFormat } from './source/migration.ts'
 
@@ -41,7 +41,7 @@ export function amend(client: Client, { journal, format, lockWait, signal, repor
     }
     await client.session.transaction(async (tx) => {
       await lock.assertHeld()
-      await tx.script(createJournalSql(journal, format).join(';\n'))
+      await tx.script(createJournalSql(journal, format, await hasSchema(tx, journal.schema)).join(';\n'))
       await ensureOwnTable(tx, FACTS)
       for (const { sql } of approved) await tx.script(sql.join(';\n'))
     })

@@ -1,119 +1,148 @@
-import { DbctlError } from '../errors.ts'
-import { serverErrorIn } from '../server-error.ts'
+import type { SettingValues } from '../client/session.ts'
+import { SQLSTATE, serverErrorIn } from '../server-error.ts'
 import { type ApplyContext, localSettings, type Position, recordApplied } from './apply.ts'
-import { noteStart, type Progress, progressOf } from './progress.ts'
+import { assertUnchanged, type Progress, progressOf, unfinished } from './progress.ts'
 import { retryOnLock } from './retry.ts'
 import { runScript } from './script-run.ts'
-import { attemptOf, noteOfFailure, settleStep } from './settle.ts'
+import { type Attempt, attemptOf, noteOfFailure, settleStep } from './settle.ts'
 import type { Migration } from './source/migration.ts'
-import { type Step, stepsOf } from './steps.ts'
+import { type Step, type StepStatement, settingsOfStep, settingsOutside } from './steps.ts'
+
+/** What the steps of one migration share. */
+interface Stepping {
+  readonly context: ApplyContext
+  readonly migration: Migration
+  readonly progress: Progress
+  readonly position: Position
+  /** What the file has set for the session so far, which the run's own settings give way to. */
+  readonly sets: Set<string>
+}
 
 /**
  * One migration step by step: the statements of a file that asks for no transaction, and then its TypeScript. Each step is noted as it is
  * done, in its own transaction where it can have one, so that a run which goes on repeats nothing and leaves nothing out.
  */
-export async function applyStepwise(context: ApplyContext, migration: Migration, position: Position): Promise<void> {
+export async function applyStepwise(
+  context: ApplyContext,
+  migration: Migration,
+  steps: readonly Step[],
+  position: Position,
+): Promise<void> {
   const { client, journal, known, options } = context
   const { session } = client
-  const steps = await sqlSteps(migration)
-  const fact = known.get(migration.name)
-  const done = fact?.status === 'running' || fact?.status === 'failed' ? fact.done : []
+  const earlier = unfinished(known.get(migration.name))
+  const { done, begun } = earlier
   assertUnchanged(migration, steps, done)
   if (done.length > 0) options.report.note(`${migration.name} goes on after ${done.length} of ${steps.length} steps`)
-  await session.transaction((tx) => noteStart(tx, journal, migration))
   const progress = progressOf(journal, migration)
+  await session.transaction((tx) => progress.started(tx, earlier))
+  const stepping: Stepping = { context, migration, progress, position, sets: new Set() }
   try {
-    await session.set({ 'dbctl.migration': migration.name, lock_timeout: lockTimeoutOutside(migration) }, 'session')
     for (const [i, step] of steps.entries()) {
-      position.at = step.statements[0] && { sql: step.statements[0].sql, offset: step.statements[0].offset }
-      if (i >= done.length) await runStep(context, migration, step, progress, position, i === done.length ? (fact?.begun ?? null) : null)
-      else if (step.setsSession) for (const { sql } of step.statements) await session.script(sql)
+      position.step = { number: i + 1, of: steps.length }
+      if (i < done.length) await repeatSettings(stepping, step)
+      else await runStep(stepping, step, i === done.length ? attemptOf(begun, step.hash) : 'none')
+      for (const { sets } of step.statements) if (sets !== undefined) stepping.sets.add(sets)
     }
-    position.at = undefined
-    if (migration.script) await runScript(context, migration, migration.script, progress, fact?.cursor ?? null)
+    Object.assign(position, { at: undefined, step: undefined })
+    if (migration.script) {
+      await session.set(settingsOfStep(localSettings(options, migration), stepping.sets), 'session')
+      await runScript(context, migration, migration.script, progress, earlier.cursor)
+    }
     await context.lock.assertHeld()
     await session.transaction((tx) => recordApplied(context, tx, migration))
   } catch (error) {
     // Best said by the error itself; that it could not be noted as well must not hide it.
-    await progress
-      .failed(session, shortly(error))
+    await session
+      .transaction((tx) => progress.failed(tx, shortly(error)))
       .catch((second: unknown) => options.report.detail(`the failure is not noted: ${String(second)}`))
     throw error
   }
 }
 
-/** A file with TypeScript and no directive has its SQL in one transaction, as any other file. */
-async function sqlSteps(migration: Migration): Promise<Step[]> {
-  const steps = await stepsOf(migration)
-  if (migration.directives.noTransaction || migration.script === undefined || steps.length === 0) return steps
-  const { sha256 } = await import('./source/migration.ts')
-  const statements = steps.flatMap((step) => step.statements)
-  return [{ statements, atomic: true, setsSession: false, hash: sha256(steps.map(({ hash }) => hash).join()) }]
+/** What a step that is done has set ended with the session of the run that did it. */
+async function repeatSettings({ context, position }: Stepping, { statements }: Step): Promise<void> {
+  for (const statement of statements) {
+    if (statement.sets === undefined) continue
+    position.at = statement
+    await context.client.session.script(statement.sql)
+  }
 }
 
-/** CREATE INDEX CONCURRENTLY that gives up leaves an invalid index behind; its lock stands in nobody's way, so it may wait. */
-const lockTimeoutOutside = ({ directives }: Migration): string => String(directives.lockTimeout ?? 0)
-
-async function runStep(
-  context: ApplyContext,
-  migration: Migration,
-  step: Step,
-  progress: Progress,
-  position: Position,
-  begun: string | null,
-): Promise<void> {
+async function runStep(stepping: Stepping, step: Step, attempt: Attempt): Promise<void> {
+  const { context, migration, progress, position, sets } = stepping
   const { client, lock, options, blocker } = context
   const { session } = client
+  const { signal, report } = options
+  const local = localSettings(options, migration)
   await lock.assertHeld()
-  if (step.atomic) {
-    const { signal, report } = options
-    await retryOnLock({ what: migration.name, signal, report, blocker }, () =>
-      session.transaction(
-        async (tx) => {
-          for (const statement of step.statements) {
-            position.at = statement
-            await tx.script(statement.sql)
-          }
-          position.at = undefined
-          await tx.script('reset role')
-          await progress.stepDone(tx, step.hash)
-        },
-        step.setsSession ? {} : { local: localSettings(context, migration) },
-      ),
+  const [only, ...others] = step.statements
+  const outside = others.length === 0 ? only : undefined
+  const runAlone = (statement: StepStatement) =>
+    runOutside(stepping, step, statement, attempt, settingsOutside(local, migration, statement))
+  // An atomic step that was begun is one that the server has refused in a transaction before.
+  if (outside && (!step.atomic || attempt !== 'none')) return runAlone(outside)
+  const inTransaction = () =>
+    session.transaction(
+      async (tx) => {
+        for (const statement of step.statements) {
+          position.at = statement
+          await tx.script(statement.sql)
+        }
+        position.at = undefined
+        await progress.stepDone(tx, step.hash)
+      },
+      { local: settingsOfStep(local, sets) },
     )
-    return
+  try {
+    await retryOnLock({ what: migration.name, signal, report, blocker }, inTransaction)
+  } catch (error) {
+    // Some statements cannot be told by their text, such as REINDEX of a partitioned table.
+    if (!outside || serverErrorIn(error)?.fields.sqlstate !== SQLSTATE.activeSqlTransaction) throw error
+    await runAlone(outside)
   }
-  const [statement] = step.statements
-  if (!statement) return
-  const outcome = await settleStep(context, migration, statement, attemptOf(begun, step.hash))
-  if (outcome === 'run') {
-    await session.transaction((tx) => progress.stepBegun(tx, step.hash))
+}
+
+/** A statement that PostgreSQL refuses in a transaction: noted before and after, and looked up where the note after is missing. */
+async function runOutside(
+  { context, migration, progress, position, sets }: Stepping,
+  step: Step,
+  statement: StepStatement,
+  earlier: Attempt,
+  settings: SettingValues,
+): Promise<void> {
+  const { client, options, blocker } = context
+  const { session } = client
+  const { signal, report } = options
+  const note = (text: string | null) => session.transaction((tx) => progress.stepBegun(tx, text))
+  let attempt = earlier
+  position.at = statement
+  await session.set(settingsOfStep(settings, sets), 'session')
+  const once = async () => {
+    const settled = await settleStep(session, migration, statement, attempt)
+    if (settled.consent) await options.consent(settled.consent)
+    for (const { sql, why } of settled.before) {
+      report.note(why)
+      await session.script(sql)
+    }
+    if (!settled.run) return
+    if (settled.noted) await note(step.hash)
     try {
       await session.script(statement.sql)
     } catch (error) {
       const server = serverErrorIn(error)
       // What the server refused has not happened; what was lost with the connection may have.
-      if (server && !/^(?:08|57P)/.test(server.fields.sqlstate)) {
-        await session.transaction((tx) => progress.stepBegun(tx, noteOfFailure(step.hash)))
+      if (settled.noted && server && !/^(?:08|57P)/.test(server.fields.sqlstate)) {
+        await note(noteOfFailure(step.hash))
+        attempt = 'failed'
       }
       throw error
     }
   }
+  // A procedure may have committed a part of its work before it met the lock, so what comes next is a person's to say.
+  const mayRepeat = statement.node !== undefined && !('CallStmt' in statement.node || 'DoStmt' in statement.node)
+  await (mayRepeat ? retryOnLock({ what: migration.name, signal, report, blocker }, once) : once())
   await session.transaction((tx) => progress.stepDone(tx, step.hash))
-}
-
-/** Steps that are done must still be what the file says, or nobody knows what going on would mean. */
-function assertUnchanged({ name, path }: Migration, steps: readonly Step[], done: readonly string[]): void {
-  const changed = done.findIndex((hash, i) => steps[i]?.hash !== hash)
-  if (changed < 0) return
-  throw new DbctlError(
-    'DBCTL_MIGRATION_PARTIAL',
-    `${name} was edited after ${done.length} of its steps were done: step ${changed + 1} is not what it was`,
-    {
-      hint: `Restore ${path} as it was and run this again, or settle by hand what is done and tell dbctl: dbctl repair ${name} --as applied (or pending).`,
-      details: { migration: name, done: done.length, changed: changed + 1 },
-    },
-  )
 }
 
 const shortly = (error: unknown): string => {

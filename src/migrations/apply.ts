@@ -16,7 +16,7 @@ export interface ApplyContext {
   readonly format: SourceFormat
   /** Whether the journal table has drizzle-orm 1.0's columns. */
   readonly named: boolean
-  /** False where the role may not create the schema `dbctl`: Drizzle's row is then all that is written. */
+  /** False where the role may not write to dbctl's own schema: Drizzle's row is then all that is written. */
   readonly facts: boolean
   readonly known: ReadonlyMap<string, MigrationFact>
   readonly options: MigrateOptions
@@ -24,20 +24,27 @@ export interface ApplyContext {
   readonly blocker: () => string | undefined
 }
 
-/** Where a failure came: the chunk or step's statement under way. */
+/** Where a failure came: the chunk or the step's statement under way. */
 export interface Position {
   at: Chunk | undefined
+  /** Of a migration that runs step by step. */
+  step?: { readonly number: number; readonly of: number } | undefined
 }
 
+type Timeouts = Pick<MigrateOptions, 'lockTimeout' | 'statementTimeout'>
+
 /** The settings of a migration's transactions. `dbctl.migration` tells SQL that it is dbctl which runs it. */
-export function localSettings({ options }: Pick<ApplyContext, 'options'>, { name, directives }: Migration): SettingValues {
-  const { lockTimeout = options.lockTimeout, statementTimeout = options.statementTimeout } = directives
+export function localSettings(timeouts: Timeouts, { name, directives }: Pick<Migration, 'name' | 'directives'>): SettingValues {
+  const { lockTimeout = timeouts.lockTimeout, statementTimeout = timeouts.statementTimeout } = directives
   return {
     lock_timeout: String(lockTimeout),
     statement_timeout: String(statementTimeout),
     'dbctl.migration': name,
   }
 }
+
+/** Back to whoever runs us, whatever role the migration took on: the journal is not that role's to write. */
+export const OURSELVES_AGAIN = 'reset session authorization; reset role'
 
 /** One migration in one transaction, together with its journal row. */
 export function applyInTransaction(context: ApplyContext, migration: Migration, position: Position): Promise<void> {
@@ -46,7 +53,7 @@ export function applyInTransaction(context: ApplyContext, migration: Migration, 
   const texts = migration.chunks.map(({ sql }) => sql)
   // The lock is proven where it counts: in the transaction itself, right before it commits.
   const last = [lock.assertion, ...recordSql(context, migration)].join(';\n')
-  const local = localSettings(context, migration)
+  const local = localSettings(options, migration)
   return retryOnLock({ what: migration.name, signal, report, blocker }, async () => {
     try {
       await client.session.transactionOfScripts(texts, last, { local }, (index) => {
@@ -75,7 +82,7 @@ export async function recordApplied(context: ApplyContext, tx: Session, migratio
 }
 
 const recordSql = ({ journal, format, named, facts }: ApplyContext, migration: Migration): string[] => [
-  'reset role', // the journal is written by whoever runs us, whatever role the migration took on
+  OURSELVES_AGAIN,
   recordAppliedSql(journal, format, named, migration),
   ...(facts ? [recordFactSql(journal, migration, 'applied')] : []),
 ]

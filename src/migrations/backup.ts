@@ -26,6 +26,7 @@ export async function backUp(target: Target, options: BackupOptions): Promise<vo
   if (existsSync(file)) throw refused(`${file} is there already`, 'Name a file that is not there yet: a backup never replaces another.')
   await assertNewEnough(options)
   const partial = `${file}.partial`
+  await rm(partial, { force: true }) // of a run that was killed
   // Made by us first, so that nobody else can read a byte of it.
   await (
     await open(partial, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 import type { JournalRow } from './journal.ts'
-import type { Migration, MigrationSource } from './source/migration.ts'
+import { hashesOf, type Migration, type MigrationSource } from './source/migration.ts'
 
 /** Which row of the journal table is which migration's own; each row belongs to one at most. */
 export interface Claims {
@@ -9,7 +9,7 @@ export interface Claims {
 
 /**
  * Drizzle 1.0 knows a migration by its folder's name. Rows without a name, as 0.x writes them, are known by text and time together, then
- * by text, then by time (a file that was edited after it ran). Each round goes over all migrations before the next: of two with one time,
+ * by text, then by text with other line endings, then by time (a file that was edited after it ran). Each round goes over all migrations before the next: of two with one time,
  * the row must go to the one whose text it records.
  */
 export function claimRows({ format, migrations }: Pick<MigrationSource, 'format' | 'migrations'>, rows: readonly JournalRow[]): Claims {
@@ -44,6 +44,16 @@ export function claimRows({ format, migrations }: Pick<MigrationSource, 'format'
   )
   round(
     (row) => (nameless(row) ? row.hash : undefined),
+    ({ hash }) => hash,
+  )
+  const elsewhere = new Map<string, string>()
+  if (unclaimed.size > 0) {
+    for (const migration of migrations) {
+      if (!claimed.has(migration)) for (const hash of hashesOf(migration.sql)) elsewhere.set(hash, migration.hash)
+    }
+  }
+  round(
+    (row) => (nameless(row) ? elsewhere.get(row.hash) : undefined),
     ({ hash }) => hash,
   )
   round(

@@ -90,6 +90,16 @@ export async function readFacts(session: Session, journal: JournalTable): Promis
   return new Map(rows.map((row) => [row.name, row]))
 }
 
+/** Whether this role may record facts in the table, which is there. */
+export async function mayWriteFacts(session: Session): Promise<boolean> {
+  const [row] = await session.query<{ may: boolean }>(
+    `select pg_catalog.has_schema_privilege($1, 'USAGE') and pg_catalog.has_table_privilege($2, 'INSERT')
+       and pg_catalog.has_table_privilege($2, 'UPDATE') as may`,
+    [DBCTL_SCHEMA, FACTS_TABLE],
+  )
+  return row?.may === true
+}
+
 /** One statement that records how a migration came to count as applied; for the transaction that applies it, begun at `startedAt`. */
 export function recordFactSql(
   journal: JournalTable,
@@ -102,5 +112,6 @@ export function recordFactSql(
 values (${values}, ${startedAt}, clock_timestamp(), ${quoteLiteral(VERSION)})
 on conflict (journal, name) do update set checksum = excluded.checksum, hash = excluded.hash, status = excluded.status,
   started_at = case when fact.status in ('running', 'failed') then fact.started_at else excluded.started_at end,
+  done = case when fact.status in ('running', 'failed') then fact.done else '{}' end,
   finished_at = excluded.finished_at, actor = excluded.actor, dbctl_version = excluded.dbctl_version, begun = null, cursor = null, error = null`
 }

@@ -1,23 +1,29 @@
 import { DbctlError } from '../errors.ts'
 import { excerptAt, type Place, placeAt, unitsBefore } from '../place.ts'
 import { advice, type ServerError, serverErrorDetails } from '../server-error.ts'
+import type { Position } from './apply.ts'
 import type { Chunk, Migration } from './source/migration.ts'
 
 /** A statement of a migration that the server refused: which file, which statement, which character, and what that leaves behind. */
 export function migrationFailure(
   error: ServerError,
   migration: Migration,
-  chunk: Chunk | undefined,
+  { at: chunk, step }: Position,
   appliedBefore: readonly string[],
   stepwise = false,
 ): DbctlError {
   const { fields } = error
   const place = chunk && placeOf(error, migration, chunk)
   const number = chunk && migration.chunks.includes(chunk) ? migration.chunks.indexOf(chunk) + 1 : undefined
+  const which = step ? `step ${step.number} of ${step.of}` : number ? `statement ${number} of ${migration.chunks.length}` : 'the statement'
   const where =
-    place === undefined
-      ? `${stepwise ? 'in its TypeScript' : 'when its transaction was to be committed'} (${migration.script?.path ?? migration.path})`
-      : `at ${number === undefined ? 'the statement' : `statement ${number} of ${migration.chunks.length}`} (${place.file}:${place.line}:${place.column})`
+    place !== undefined
+      ? `at ${which} (${place.file}:${place.line}:${place.column})`
+      : step
+        ? `when ${which} was to be committed (${migration.path})`
+        : stepwise && migration.script
+          ? `in its TypeScript (${migration.script.path})`
+          : `when ${stepwise ? 'it was to be recorded' : 'its transaction was to be committed'} (${migration.path})`
   const itself = stepwise ? 'what it did before is kept, and the next run goes on from there' : 'it is rolled back'
   const kept =
     appliedBefore.length === 0
@@ -31,7 +37,8 @@ export function migrationFailure(
     fields.where && `where: ${fields.where}`,
   ]
   const { code, hint } = advice(error)
-  const facts = { message: fields.message, migration: migration.name, statement: number ?? null, ...place, applied: appliedBefore }
+  const statement = step?.number ?? number ?? null
+  const facts = { message: fields.message, migration: migration.name, statement, ...place, applied: appliedBefore }
   return new DbctlError(code, `migration ${migration.name} failed ${where}; ${kept}`, {
     hint,
     excerpt: server.filter(Boolean).join('\n'),

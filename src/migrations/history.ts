@@ -24,6 +24,8 @@ export function assertSoundHistory(plan: MigrationPlan, outOfOrder: OutOfOrder, 
   }
   const duplicate = of('duplicate')
   if (duplicate.length > 0) warn(`${list(duplicate)}; dbctl repair takes the second row away`)
+  const begun = of('partial').filter(({ migration }) => !migration)
+  if (begun.length > 0) warn(`the database has begun ${list(begun)}`)
   const missing = of('missing')
   if (missing.length > 0) warn(`the database has applied ${named(missing)}, which the folder does not have (an older checkout?)`)
   const unknown = of('unknown')
@@ -50,7 +52,7 @@ const modifiedError = (entries: readonly PlanEntry[]): DbctlError =>
   )
 
 const renamedError = (entries: readonly PlanEntry[]): DbctlError =>
-  new DbctlError('DBCTL_HISTORY', `${list(entries)}: applied under another name, and would run a second time; nothing was applied`, {
+  new DbctlError('DBCTL_HISTORY', `${list(entries)} under another name, so it would run a second time; nothing was applied`, {
     hint: 'Give the folder its old name back, or have the journal follow it: dbctl repair --accept-rename',
     details: { state: 'renamed', migrations: entries.map(({ name, note }) => ({ name, note })) },
   })

@@ -46,11 +46,18 @@ export async function readJournal(session: Session, journal: JournalTable): Prom
   return { rows, named }
 }
 
-/** The table as that version of Drizzle makes it which writes this layout, so that drizzle-kit finds what it expects. */
-export function createJournalSql({ schema, table }: JournalTable, format: SourceFormat): string[] {
+export async function hasSchema(session: Session, schema: string): Promise<boolean> {
+  return (await session.query('select from pg_catalog.pg_namespace where nspname = $1', [schema])).length > 0
+}
+
+/**
+ * The table as that version of Drizzle makes it which writes this layout, so that drizzle-kit finds what it expects. CREATE SCHEMA asks
+ * for the right to create even where IF NOT EXISTS finds nothing to create.
+ */
+export function createJournalSql({ schema, table }: JournalTable, format: SourceFormat, schemaExists: boolean): string[] {
   const named = format === 'folders' ? ', name text, applied_at timestamp with time zone default now()' : ''
   return [
-    `create schema if not exists ${quoteIdentifier(schema)}`,
+    ...(schemaExists ? [] : [`create schema if not exists ${quoteIdentifier(schema)}`]),
     `create table if not exists ${quoteIdentifier(schema, table)} (id serial primary key, hash text not null, created_at bigint${named})`,
   ]
 }

@@ -6,11 +6,11 @@ import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
 import { ServerError, SQLSTATE, serverErrorIn } from '../server-error.ts'
 import { type ApplyContext, applyInTransaction, localSettings, type Position, runWhole } from './apply.ts'
-import { FACTS, type MigrationFact, readFacts } from './facts.ts'
+import { FACTS, type MigrationFact, mayWriteFacts, readFacts } from './facts.ts'
 import { afterApplying, migrationFailure } from './failure.ts'
 import { assertSoundHistory, type OutOfOrder } from './history.ts'
-import { createJournalSql, type Journal, type JournalTable, readJournal } from './journal.ts'
-import { type RunMode, runModeOf } from './mode.ts'
+import { createJournalSql, hasSchema, type Journal, type JournalTable, readJournal } from './journal.ts'
+import { assertOneTransaction, type RunMode, runModesOf } from './mode.ts'
 import { type MigrationPlan, planMigrations } from './plan.ts'
 import { retryOnLock } from './retry.ts'
 import type { Migration, MigrationSource } from './source/migration.ts'
@@ -64,26 +64,32 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
     assertSoundHistory(early.plan, options.outOfOrder, report.warn)
     return []
   }
-  early.pending.forEach(runModeOf)
+  await modesFor(early.pending, options)
   return withAdvisoryLock(client, { name: journalLock(journal), wait: options.lockWait, signal, report }, async (lock) => {
     // Only what is read under the lock counts: another run may have finished while this one waited.
     const { plan, pending, table, known } = await readPlan(client, options)
     if (pending.length === 0) return []
     assertSoundHistory(plan, options.outOfOrder, report.warn)
-    const modes = new Map(pending.map((migration) => [migration, runModeOf(migration)]))
+    const modes = await modesFor(pending, options)
     for (const { warning } of modes.values()) if (warning) report.warn(warning)
     await options.before?.(client, pending)
     if (table === undefined) await createJournal(client, options)
-    const stepwise = [...modes.values()].some((mode) => mode.stepwise)
+    const stepwise = [...modes.values()].some(({ steps }) => steps !== undefined)
     const facts = await createFacts(client, options, stepwise)
     const named = (await readJournal(session, journal))?.named ?? source.format === 'folders'
     const applied = await withBlockersNamed(client, { what: 'the migration', report, signal }, (blocker) => {
       const context = { client, lock, journal, format: source.format, named, facts, known: known ?? new Map(), options, blocker }
-      return options.singleTransaction ? applyTogether(context, pending, modes) : applyOneByOne(context, pending, modes)
+      return options.singleTransaction ? applyTogether(context, pending) : applyOneByOne(context, pending, modes)
     })
     await options.after?.(client, applied)
     return applied
   })
+}
+
+async function modesFor(pending: readonly Migration[], { singleTransaction }: MigrateOptions): Promise<ReadonlyMap<Migration, RunMode>> {
+  const modes = await runModesOf(pending)
+  if (singleTransaction) assertOneTransaction(modes)
+  return modes
 }
 
 interface Found {
@@ -110,32 +116,41 @@ async function readPlan({ session }: Client, { source, journal, to }: MigrateOpt
 function createJournal({ session }: Client, options: MigrateOptions): Promise<void> {
   const { journal, source, signal, report } = options
   return retryOnLock({ what: 'the journal table', signal, report }, () =>
-    session.transaction((tx) => tx.script(createJournalSql(journal, source.format).join(';\n')), {
-      local: { lock_timeout: String(options.lockTimeout) },
-    }),
+    session.transaction(
+      async (tx) => {
+        const schemaExists = await hasSchema(tx, journal.schema)
+        await tx.script(createJournalSql(journal, source.format, schemaExists).join(';\n'))
+      },
+      { local: { lock_timeout: String(options.lockTimeout) } },
+    ),
   )
 }
 
 /** Whether there is a place for facts. A role that may not make one can still apply whatever runs in a transaction. */
 async function createFacts({ session }: Client, { signal, report }: MigrateOptions, needed: boolean): Promise<boolean> {
+  let cause: unknown
   try {
     await retryOnLock({ what: 'the schema dbctl', signal, report }, () => session.transaction((tx) => ensureOwnTable(tx, FACTS)))
-    return true
+    if (await mayWriteFacts(session)) return true
   } catch (error) {
     if (serverErrorIn(error)?.fields.sqlstate !== SQLSTATE.insufficientPrivilege) throw error
-    if (!needed) {
-      report.detail('this role may not create the schema dbctl, so times and checksums of migrations are not kept')
-      return false
-    }
-    throw new DbctlError(
-      'DBCTL_PERMISSION',
-      'this role may not create the schema dbctl, in which the progress of a migration without a transaction is kept; nothing was applied',
-      {
-        hint: 'Have its owner run, once: create schema dbctl authorization <role>; or: grant create on database <name> to <role>;',
-        cause: error,
-      },
-    )
+    cause = error
   }
+  const problem = cause ? 'may not create the schema dbctl' : 'may not write to dbctl.migrations'
+  if (!needed) {
+    report.detail(`this role ${problem}, so times and checksums of migrations are not kept`)
+    return false
+  }
+  throw new DbctlError(
+    'DBCTL_PERMISSION',
+    `this role ${problem}, where the progress of a migration without a transaction is kept; nothing was applied`,
+    {
+      hint: cause
+        ? 'Have its owner run, once: create schema dbctl authorization <role>; or: grant create on database <name> to <role>;'
+        : 'Have its owner run, once: grant insert, update on dbctl.migrations to <role>;',
+      ...(cause ? { cause } : {}),
+    },
+  )
 }
 
 async function applyOneByOne(
@@ -149,14 +164,14 @@ async function applyOneByOne(
     report.step(`applying ${migration.name} (${done.length + 1} of ${pending.length})`)
     const start = performance.now()
     const position: Position = { at: undefined }
+    const steps = modes.get(migration)?.steps
     // What one migration sets for its session (a dump's search_path) must not decide how the next one runs.
     if (done.length > 0) await context.client.session.resetSettings()
-    const stepwise = modes.get(migration)?.stepwise === true
     try {
-      if (stepwise) await (await import('./apply-steps.ts')).applyStepwise(context, migration, position)
+      if (steps) await (await import('./apply-steps.ts')).applyStepwise(context, migration, steps, position)
       else await applyInTransaction(context, migration, position)
     } catch (error) {
-      throw explain(error, migration, position, done, stepwise)
+      throw explain(error, migration, position, done, steps !== undefined)
     }
     done.push({ name: migration.name, statements: migration.chunks.length, milliseconds: Math.round(performance.now() - start) })
   }
@@ -164,22 +179,7 @@ async function applyOneByOne(
   return done
 }
 
-async function applyTogether(
-  context: ApplyContext,
-  pending: readonly Migration[],
-  modes: ReadonlyMap<Migration, RunMode>,
-): Promise<AppliedMigration[]> {
-  const stepwise = pending.filter((migration) => modes.get(migration)?.stepwise)
-  if (stepwise.length > 0) {
-    throw new DbctlError(
-      'DBCTL_USAGE',
-      `${stepwise.map(({ name }) => name).join(', ')} cannot be part of one transaction; nothing was applied`,
-      {
-        hint: 'Leave --single-transaction out, or apply up to the one before it with --to.',
-        details: { migrations: stepwise.map(({ name }) => name) },
-      },
-    )
-  }
+async function applyTogether(context: ApplyContext, pending: readonly Migration[]): Promise<AppliedMigration[]> {
   const { client, options, blocker } = context
   const { signal, report } = options
   const position: Position = { at: undefined }
@@ -192,7 +192,8 @@ async function applyTogether(
         for (current of pending) {
           report.step(`applying ${current.name} (${done.length + 1} of ${pending.length}, in one transaction)`)
           const start = performance.now()
-          await tx.set(localSettings(context, current), 'local')
+          if (done.length > 0) await tx.resetSettings()
+          await tx.set(localSettings(options, current), 'local')
           await runWhole(context, tx, current, position)
           done.push({ name: current.name, statements: current.chunks.length, milliseconds: Math.round(performance.now() - start) })
         }
@@ -202,12 +203,13 @@ async function applyTogether(
     // Whatever came before in this transaction is gone with it.
     throw current ? explain(error, current, position, [], false) : error
   }
+  await client.session.resetSettings()
   return done
 }
 
-function explain(error: unknown, migration: Migration, { at }: Position, done: readonly AppliedMigration[], stepwise: boolean): unknown {
+function explain(error: unknown, migration: Migration, position: Position, done: readonly AppliedMigration[], stepwise: boolean): unknown {
   const applied = done.map(({ name }) => name)
   const server = error instanceof ServerError ? error : serverErrorIn(error)
-  if (server) return migrationFailure(server, migration, at, applied, stepwise)
+  if (server) return migrationFailure(server, migration, position, applied, stepwise)
   return error instanceof DbctlError ? afterApplying(error, migration, applied) : error
 }

@@ -49,6 +49,8 @@ export function planMigrations(
   const { migrations } = source
   const { claimed, unclaimed } = claimRows(source, journal?.rows ?? [])
   const lastApplied = migrations.findLastIndex((migration) => claimed.has(migration))
+  const namedRows = unclaimed.filter((row): row is JournalRow & { name: string } => row.name !== null)
+  const orphans = findOrphans(migrations, journal?.rows ?? [], facts)
   const known = migrations.map((migration, i): PlanEntry => {
     const { name, when } = migration
     const row = claimed.get(migration)
@@ -56,14 +58,38 @@ export function planMigrations(
     const entry = { name, when, migration, ...(row && { row }), ...(fact && { fact }) }
     if (row) return isAsApplied(migration, row, fact) ? { ...entry, state: 'applied' } : { ...entry, ...modified(migration, row) }
     if (fact?.status === 'running' || fact?.status === 'failed') return { ...entry, state: 'partial', note: partial(fact) }
-    const twin = unclaimed.find(({ name: other, hash }) => other !== null && hash === migration.hash)
-    if (twin) return { ...entry, state: 'renamed', note: `the database has applied this text as ${twin.name}` }
+    const twin = findTwin(migration, namedRows) ?? findTwin(migration, orphans)
+    if (twin)
+      return { ...entry, state: 'renamed', note: `the database has ${'done' in twin ? 'begun' : 'applied'} this text as ${twin.name}` }
     if (i > lastApplied) return { ...entry, state: 'pending' }
     return { ...entry, state: 'out-of-order', note: `${migrations[lastApplied]?.name} after it is applied` }
   })
   const rows = unclaimed.map((row) => describeRow(row, claimed, facts))
   const pending = known.flatMap(({ state, migration }) => (migration && APPLICABLE.has(state) ? [migration] : []))
-  return { entries: [...known, ...rows], pending }
+  const begun = orphans.map((fact): PlanEntry => {
+    const { name } = fact
+    return { name, state: 'partial', when: null, fact, note: `${partial(fact)}; the folder has it no more` }
+  })
+  return { entries: [...known, ...rows, ...begun], pending }
+}
+
+/** Begun outside a transaction, not ended, and no longer in the folder. */
+function findOrphans(
+  migrations: readonly Migration[],
+  rows: readonly JournalRow[],
+  facts: ReadonlyMap<string, MigrationFact>,
+): MigrationFact[] {
+  const unended = [...facts.values()].filter(({ status }) => status === 'running' || status === 'failed')
+  if (unended.length === 0) return []
+  const names = new Set([...migrations, ...rows].map(({ name }) => name))
+  return unended.filter(({ name, hash }) => !names.has(name) && !rows.some((row) => row.hash === hash))
+}
+
+/** What records the very text of a migration under another name. */
+function findTwin<T extends { readonly hash: string }>({ sql }: Migration, records: readonly T[]): T | undefined {
+  if (records.length === 0) return undefined
+  const hashes = hashesOf(sql)
+  return records.find(({ hash }) => hashes.has(hash))
 }
 
 const APPLICABLE: ReadonlySet<MigrationState> = new Set(['pending', 'out-of-order', 'partial'])
@@ -89,7 +115,8 @@ function describeRow(row: JournalRow, claimed: ReadonlyMap<Migration, JournalRow
   const when = row.createdAt === null ? null : Number(row.createdAt)
   const label = `(row ${row.id}, hash ${row.hash.slice(0, 12)})`
   for (const [{ name }, other] of claimed) {
-    if (other.hash === row.hash && (row.name === null || row.name === other.name)) {
+    const sameTime = row.createdAt === other.createdAt || row.createdAt === null || other.createdAt === null
+    if (row.name === null ? other.hash === row.hash && sameTime : row.name === other.name) {
       return { name, state: 'duplicate', when, row, note: `row ${row.id} records it a second time, beside row ${other.id}` }
     }
   }

@@ -47,7 +47,7 @@ export async function runScript(
           await progress.moveCursor(tx, next)
           return next
         },
-        { local: localSettings(context, migration) },
+        { local: localSettings(context.options, migration) },
       ),
     )
   }

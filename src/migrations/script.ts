@@ -1,14 +1,20 @@
-import { quoteLiteral } from '../client/values.ts'
+import { SESSION_FORMATS } from '../client/client.ts'
+import type { SettingValues } from '../client/session.ts'
+import { quoteIdentifier, quoteLiteral } from '../client/values.ts'
+import { localSettings, OURSELVES_AGAIN } from './apply.ts'
 import { recordFactSql } from './facts.ts'
 import { createJournalSql, type JournalTable, recordAppliedSql } from './journal.ts'
-import { runModeOf } from './mode.ts'
+import { assertOneTransaction, type RunMode, runModesOf } from './mode.ts'
+import { assertUnchanged, type Unfinished } from './progress.ts'
+import { type Attempt, attemptOf, type Settled } from './settle.ts'
 import type { Migration, SourceFormat } from './source/migration.ts'
-import { stepsOf } from './steps.ts'
+import { type Step, type StepStatement, settingsOfStep, settingsOutside } from './steps.ts'
 
 export interface ScriptOptions {
   readonly journal: JournalTable
   readonly format: SourceFormat
-  /** Whether the journal table is there, and whether it has drizzle-orm 1.0's columns. */
+  /** Whether the journal's schema and table are there, and whether the table has drizzle-orm 1.0's columns. */
+  readonly schemaExists: boolean
   readonly journalExists: boolean
   readonly named: boolean
   /** What dbctl's own table of facts still needs. */
@@ -19,58 +25,78 @@ export interface ScriptOptions {
   readonly after: readonly string[]
   readonly lockTimeout: number
   readonly statementTimeout: number
-  /** The hashes of the steps that an earlier run has done, by migration. */
-  readonly done: (migration: Migration) => readonly string[]
+  /** What an interrupted run left. */
+  readonly unfinished: (migration: Migration) => Unfinished
+  /** What is to be done about a statement that no transaction can hold, as the database stands now. */
+  readonly settle: (migration: Migration, statement: StepStatement, attempt: Attempt) => Promise<Settled>
 }
 
 /** What `migrate` would run, as SQL for psql: each migration between BEGIN and COMMIT with its journal row, or step by step. */
 export async function migrationScript(pending: readonly Migration[], options: ScriptOptions): Promise<string> {
   if (pending.length === 0) return '-- nothing to apply\n'
-  const { journal, format, journalExists, ownTable, singleTransaction } = options
-  const preamble = [...(journalExists ? [] : createJournalSql(journal, format)), ...ownTable].map((statement) => `${statement};`)
+  const { journal, format, schemaExists, journalExists, ownTable, singleTransaction } = options
+  const modes = await runModesOf(pending)
+  if (singleTransaction) assertOneTransaction(modes)
+  const createJournal = journalExists ? [] : createJournalSql(journal, format, schemaExists)
+  const preamble = [...createJournal, ...ownTable].map((statement) => `${statement};`)
   const parts: string[] = []
-  for (const migration of pending) parts.push((await partOf(migration, options)).join('\n'))
+  for (const [migration, mode] of modes) {
+    // What one migration sets for its session must not decide how the next one runs.
+    const reset = parts.length > 0 ? ['reset all;', ...set(SESSION_FORMATS)] : []
+    parts.push([...(await partOf(migration, mode, reset, options)), ''].join('\n'))
+  }
   const around = singleTransaction ? { before: ['begin;', ''], after: ['commit;', ''] } : { before: [], after: [] }
   // psql would otherwise go on after an error, and apply the second migration without the first.
-  const first = preamble.length === 0 ? [] : ['begin;', ...preamble, 'commit;', '']
-  return ['\\set ON_ERROR_STOP on', '', ...options.before, ...first, ...around.before, ...parts, ...around.after, ...options.after].join(
-    '\n',
+  const first = ['\\set ON_ERROR_STOP on', ...set(SESSION_FORMATS), '']
+  const own = preamble.length === 0 ? [] : ['begin;', ...preamble, 'commit;', '']
+  return [...first, ...options.before, ...own, ...around.before, ...parts, ...around.after, ...options.after].join('\n')
+}
+
+async function partOf(migration: Migration, { steps }: RunMode, reset: string[], options: ScriptOptions): Promise<string[]> {
+  const head = [`-- migration ${migration.name}${steps ? ', without one transaction around it' : ''}`]
+  const records = recordsOf(migration, options)
+  if (migration.script) return [...head, refusal(migration)]
+  if (steps) return [...head, ...reset, ...(await stepLines(migration, steps, options)), ...between(records)]
+  const body = [...set(localSettings(options, migration), 'local'), ...migration.chunks.map(({ sql }) => ended(sql.trim())), ...records]
+  return [...head, ...reset, ...(options.singleTransaction ? body : between(body))]
+}
+
+async function stepLines(migration: Migration, steps: readonly Step[], options: ScriptOptions): Promise<string[]> {
+  const { done, begun } = options.unfinished(migration)
+  assertUnchanged(migration, steps, done)
+  const local = localSettings(options, migration)
+  const sets = new Set<string>()
+  const lines: string[] = []
+  for (const [i, step] of steps.entries()) {
+    const [first] = step.statements
+    if (i < done.length) {
+      const again = step.statements.filter((statement) => statement.sets !== undefined)
+      lines.push(`-- done by an earlier run: ${first?.sql.split('\n')[0] ?? ''}`, ...again.map(({ sql }) => ended(sql)))
+    } else if (step.atomic || !first) {
+      lines.push(...between([...set(settingsOfStep(local, sets), 'local'), ...step.statements.map(({ sql }) => ended(sql))]))
+    } else {
+      lines.push(...set(settingsOfStep(settingsOutside(local, migration, first), sets)))
+      const { before, run } = await options.settle(migration, first, i === done.length ? attemptOf(begun, step.hash) : 'none')
+      for (const { sql, why } of before) lines.push(`-- ${why}`, ended(sql))
+      lines.push(run ? ended(first.sql) : `-- taken effect already: ${first.sql.split('\n')[0]}`)
+    }
+    for (const statement of step.statements) if (statement.sets !== undefined) sets.add(statement.sets)
+  }
+  return lines
+}
+
+const between = (lines: readonly string[]): string[] => ['begin;', ...lines, 'commit;']
+
+/** A line of its own ends a statement whose file forgot the semicolon or ends in a comment; an empty one does no harm. */
+const ended = (sql: string): string => `${sql}\n;`
+
+const set = (values: SettingValues, scope?: 'local'): string[] =>
+  Object.entries(values).map(
+    ([name, value]) => `set ${scope ? 'local ' : ''}${quoteIdentifier(...name.split('.'))} = ${quoteLiteral(value)};`,
   )
-}
 
-async function partOf(migration: Migration, options: ScriptOptions): Promise<string[]> {
-  const { stepwise } = runModeOf(migration)
-  const head = `-- migration ${migration.name}${stepwise ? ', without one transaction around it' : ''}`
-  if (migration.script) return [head, refusal(migration), '']
-  if (stepwise) return [head, ...(await steps(migration, options)), 'begin;', ...records(migration, options), 'commit;', '']
-  const body = [
-    ...settings(migration, options, 'local '),
-    // A line of its own ends a statement whose file forgot the semicolon or ends in a comment; an empty one does no harm.
-    ...migration.chunks.map(({ sql }) => `${sql.trim()}\n;`),
-    'reset role;',
-    ...records(migration, options),
-  ]
-  return options.singleTransaction ? [head, ...body, ''] : [head, 'begin;', ...body, 'commit;', '']
-}
-
-async function steps(migration: Migration, options: ScriptOptions): Promise<string[]> {
-  const done = options.done(migration)
-  const outside = { ...options, lockTimeout: migration.directives.lockTimeout ?? 0 }
-  const lines = (await stepsOf(migration)).map((step, i) => {
-    if (i < done.length && !step.setsSession) return `-- done by an earlier run: ${step.statements[0]?.sql.split('\n')[0] ?? ''}`
-    const statements = step.statements.map(({ sql }) => `${sql}\n;`)
-    return (statements.length > 1 ? ['begin;', ...statements, 'commit;'] : statements).join('\n')
-  })
-  return [...settings(migration, outside, ''), ...lines]
-}
-
-const settings = ({ name, directives }: Migration, options: ScriptOptions, scope: '' | 'local '): string[] => [
-  `set ${scope}lock_timeout = ${directives.lockTimeout ?? options.lockTimeout};`,
-  `set ${scope}statement_timeout = ${directives.statementTimeout ?? options.statementTimeout};`,
-  `set ${scope}dbctl.migration = ${quoteLiteral(name)};`,
-]
-
-const records = (migration: Migration, { journal, format, named }: ScriptOptions): string[] => [
+const recordsOf = (migration: Migration, { journal, format, named }: ScriptOptions): string[] => [
+  `${OURSELVES_AGAIN};`,
   `${recordAppliedSql(journal, format, named, migration)};`,
   `${recordFactSql(journal, migration, 'applied')};`,
 ]

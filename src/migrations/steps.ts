@@ -1,4 +1,5 @@
 import type { Node } from 'libpg-query'
+import type { SettingValues } from '../client/session.ts'
 import { DbctlError } from '../errors.ts'
 import { excerptAt, placeAt } from '../place.ts'
 import { type LintStatement, parseMigration } from './lint/parsed.ts'
@@ -14,23 +15,39 @@ export interface Step {
   readonly atomic: boolean
   /** sha256 of its text: what is noted as done, and what must be unchanged when a run goes on. */
   readonly hash: string
-  /** It sets something for the session, which a run that goes on behind it must set again. */
-  readonly setsSession: boolean
 }
 
 export interface StepStatement {
   readonly sql: string
   /** In UTF-16 units of the file. */
   readonly offset: number
-  readonly node: Node
+  /** Absent where nobody had to take the file apart. */
+  readonly node?: Node
+  /** What it sets for the session (`search_path`, or `all`): a run that goes on behind it must set it again. */
+  readonly sets?: string
+}
+
+/** The steps of a file, and whether it begins and ends transactions by itself. */
+export interface FileSteps {
+  readonly steps: readonly Step[]
+  readonly transactionControl: boolean
 }
 
 /** The steps of a migration that asks for no transaction, or that has transaction control of its own. Throws on a syntax error. */
-export async function stepsOf(migration: Migration): Promise<Step[]> {
+export async function stepsOf(migration: Migration): Promise<FileSteps> {
   const { statements, syntaxErrors } = await parseMigration(migration)
   const [error] = syntaxErrors
   if (error) throw notUnderstood(migration, error.fileOffset, error.message)
-  return groupAtCommits(migration, statements).map(({ group, control }) => toStep(group, control))
+  return {
+    steps: groupAtCommits(migration, statements).map(({ group, control }) => toStep(group, control)),
+    transactionControl: statements.some(({ node }) => transactionControl(node) !== undefined),
+  }
+}
+
+/** The file as one step in one transaction, as it stands: for the SQL of a migration whose TypeScript is what needs steps. */
+export function wholeStep({ chunks }: Migration): Step[] {
+  const statements = chunks.filter(({ sql }) => sql.trim() !== '')
+  return statements.length === 0 ? [] : [{ statements, atomic: true, hash: hashOf(statements) }]
 }
 
 interface Group {
@@ -75,13 +92,32 @@ function groupAtCommits(migration: Migration, statements: readonly LintStatement
 }
 
 function toStep(group: readonly LintStatement[], control: boolean): Step {
-  const statements = group.map(({ text, fileStart, node }) => ({ sql: text, offset: fileStart, node }))
-  return {
-    statements,
-    atomic: control || statements.every(({ node }) => !refusesTransaction(node)),
-    hash: sha256(statements.map(({ sql }) => sql.replace(/\r\n/g, '\n')).join(';\n')),
-    setsSession: statements.every(({ node }) => 'VariableSetStmt' in node && !node.VariableSetStmt.is_local),
+  const statements = group.map(({ text, fileStart, node }): StepStatement => {
+    const sets = setForSession(node)
+    return { sql: text, offset: fileStart, node, ...(sets === undefined ? {} : { sets }) }
+  })
+  return { statements, atomic: control || group.every(({ node }) => !refusesTransaction(node)), hash: hashOf(statements) }
+}
+
+/** The same on a checkout with the line endings of Windows. */
+const hashOf = (statements: ReadonlyArray<{ readonly sql: string }>): string =>
+  sha256(statements.map(({ sql }) => sql.replace(/\r\n/g, '\n')).join(';\n'))
+
+/** Which setting a statement changes beyond its transaction: SET and RESET, and the call by which pg_dump empties the search_path. */
+function setForSession(node: Node): string | undefined {
+  if ('VariableSetStmt' in node) {
+    const { is_local, name, kind } = node.VariableSetStmt
+    if (is_local || name === 'TRANSACTION') return undefined // SET TRANSACTION is of one transaction, too
+    return kind === 'VAR_RESET_ALL' ? 'all' : name?.toLowerCase()
   }
+  if (!('SelectStmt' in node)) return undefined
+  const [target] = node.SelectStmt.targetList ?? []
+  const call = target && 'ResTarget' in target ? target.ResTarget.val : undefined
+  if (!call || !('FuncCall' in call) || node.SelectStmt.fromClause) return undefined
+  const name = call.FuncCall.funcname?.at(-1)
+  if (!name || !('String' in name) || name.String.sval !== 'set_config') return undefined
+  const [setting, , local] = (call.FuncCall.args ?? []).map((arg) => ('A_Const' in arg ? arg.A_Const : undefined))
+  return local?.boolval?.boolval === true ? undefined : setting?.sval?.sval?.toLowerCase()
 }
 
 type Control = 'begin' | 'commit' | 'other'
@@ -98,9 +134,9 @@ export function refusesTransaction(node: Node): boolean {
   if ('IndexStmt' in node) return node.IndexStmt.concurrent === true
   if ('DropStmt' in node) return node.DropStmt.concurrent === true
   if ('ReindexStmt' in node) {
-    const { kind, params = [] } = node.ReindexStmt
+    const { kind } = node.ReindexStmt
     const whole = kind === 'REINDEX_OBJECT_SCHEMA' || kind === 'REINDEX_OBJECT_SYSTEM' || kind === 'REINDEX_OBJECT_DATABASE'
-    return whole || params.some((param) => 'DefElem' in param && param.DefElem.defname === 'concurrently')
+    return whole || reindexesConcurrently(node)
   }
   if ('VacuumStmt' in node) return node.VacuumStmt.is_vacuumcmd === true
   if ('ClusterStmt' in node) return node.ClusterStmt.relation === undefined
@@ -114,6 +150,8 @@ export function refusesTransaction(node: Node): boolean {
 /** CALL may commit inside; the others say so in their reference pages. */
 const NEVER_IN_TRANSACTION: ReadonlySet<string> = new Set([
   'CallStmt',
+  'AlterSubscriptionStmt',
+  'DiscardStmt',
   'CreatedbStmt',
   'DropdbStmt',
   'CreateTableSpaceStmt',
@@ -122,6 +160,24 @@ const NEVER_IN_TRANSACTION: ReadonlySet<string> = new Set([
   'CreateSubscriptionStmt',
   'DropSubscriptionStmt',
 ])
+
+/** What the file has set for its session goes before what the run would set. */
+export const settingsOfStep = (settings: SettingValues, sets: ReadonlySet<string>): SettingValues =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => name === 'dbctl.migration' || !(sets.has(name) || sets.has('all'))))
+
+/**
+ * What works CONCURRENTLY locks nobody out while it waits, and leaves a broken index or a half-detached partition behind when it gives
+ * up; so it may wait. VACUUM FULL and the like stop every reader, as an ALTER TABLE does.
+ */
+export function settingsOutside(settings: SettingValues, { directives }: Migration, { node }: StepStatement): SettingValues {
+  const waits = node !== undefined && ('IndexStmt' in node || 'DropStmt' in node || 'AlterTableStmt' in node || reindexesConcurrently(node))
+  return waits && directives.lockTimeout === undefined ? { ...settings, lock_timeout: '0' } : settings
+}
+
+function reindexesConcurrently(node: Node): boolean {
+  const { params = [] } = 'ReindexStmt' in node ? node.ReindexStmt : {}
+  return params.some((param) => 'DefElem' in param && param.DefElem.defname === 'concurrently')
+}
 
 function detachesConcurrently(command: { subtype?: string; def?: Node }): boolean {
   if (command.subtype === 'AT_DetachPartitionFinalize') return true
@@ -133,7 +189,7 @@ function notUnderstood({ name, path, sql }: Migration, offset: number, problem: 
   const place = placeAt(path, sql, offset)
   return new DbctlError(
     'DBCTL_MIGRATIONS_INVALID',
-    `migration ${name}: ${problem} (${path}:${place.line}:${place.column}); nothing of it was applied`,
+    `migration ${name}: ${problem} (${path}:${place.line}:${place.column}); nothing was applied`,
     {
       hint: 'A migration without a transaction is taken apart statement by statement, so every statement must be understood.',
       excerpt: excerptAt(sql, place),

@@ -136,9 +136,9 @@ describe.each(engines)('transactions side by side on the %s engine', (engine) =>
   })
 
   it.each([
-    ['create table t1 (n int);\ncommit;\n--> statement-breakpoint\ncreate table t2 (n int);', 'ends the transaction', ':2:1)'],
-    ['create table t1 (n int);\n  ROLLBACK ;', 'ends the transaction', ':2:3)'],
-    ['create table t1 (n int)\n--> statement-breakpoint\ncommit', 'ends the transaction', ':3:1)'],
+    ['create table t1 (n int);\n  ROLLBACK ;', 'rolls back a transaction', ':2:3)'],
+    ['create table t1 (n int);\ncommit;\nbegin;\ncreate table t2 (n int);', 'begins and does not commit', ':4:1)'],
+    ['-- dbctl: no-transaction\ncreate table t1 (n int);\ncreate tabel t2 ();', 'syntax error at or near "tabel"', ':3:8)'],
     ['create table t1 (n int);\ncopy t1 from stdin;', 'COPY with STDIN', ':2:1)'],
   ])('refuses %j before anything is applied', async (sql, problem, place) => {
     const { url } = await databaseForTest(engine, 'empty')

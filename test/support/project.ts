@@ -10,3 +10,11 @@ export function writeMigrations(folder: string, files: Readonly<Record<string, s
   })
   writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ version: '7', dialect: 'postgresql', entries }))
 }
+
+/** Writes a migrations folder in drizzle-kit 1.0's format; `files` are SQL texts by the folder's name. */
+export function writeFolders(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, sql] of Object.entries(files)) {
+    mkdirSync(join(folder, name), { recursive: true })
+    writeFileSync(join(folder, name, 'migration.sql'), sql)
+  }
+}

@@ -42,6 +42,15 @@ export function tornMarkers(sql: string): number[] {
   return torn
 }
 
+/** The comments that begin with two dashes, each without the blanks at its end. Offsets in UTF-16 units. */
+export function commentsIn(sql: string): { text: string; offset: number }[] {
+  const comments: { text: string; offset: number }[] = []
+  for (const { 0: token, index } of sql.matchAll(TOKENS)) {
+    if (token.startsWith('--')) comments.push({ text: token.trimEnd(), offset: index })
+  }
+  return comments
+}
+
 /** The text with everything blanked in which a keyword is no statement; every place stays where it is. */
 export const blankOpaque = (sql: string): string => sql.replace(TOKENS, (text) => text.replace(/[^\n]/g, ' '))
 

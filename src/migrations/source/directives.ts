@@ -1,4 +1,5 @@
 import { parseDuration } from '../../config/duration.ts'
+import { commentsIn } from './breakpoints.ts'
 
 /** What a migration file asks of its runner, in comments before its first statement. */
 export interface Directives {
@@ -15,40 +16,63 @@ export interface DirectiveProblem {
   readonly offset: number
 }
 
-/** dbctl's own spelling and those of the tools that people come from: Atlas, graphile-migrate, dbmate, postgres-migrations. */
+/** The spellings of the tools that people come from: Atlas, graphile-migrate, dbmate, goose, postgres-migrations and its kin. */
 const NO_TRANSACTION = [
-  /^--\s*dbctl:\s*no-transaction\s*$/i,
   /^--\s*atlas:txmode\s+none\s*$/i,
   /^--!\s*no-transaction\b/i,
   /^--\s*migrate:up\b.*\btransaction:\s*false\b/i,
+  /^--\s*\+goose\s+no\s+transaction\s*$/i,
   /^--\s*(?:postgres-migrations\s+disable-transaction|no-transaction)\s*$/i,
 ]
 
-const OURS = /^--\s*dbctl:\s*(\S+)\s*(.*?)\s*$/i
+/** The colon is asked for below, so that one that was forgotten is no comment like any other. */
+const OURS = /^--\s*dbctl\s*(?::\s*(\S*)|\s(no-?transaction|(?:lock|statement)-?timeout)\b)\s*(.*?)\s*$/i
 
-/** Reads the comment lines at the head of a file; a directive further down would read as if it held for the rest alone. */
+const BLANK = /[\s\uFEFF]+|--[^\n]*|\/\*[\s\S]*?\*\//y
+
+/** Where the first statement begins. One token at a time: a file that is all comment would exhaust one expression's stack. */
+function headLength(sql: string): number {
+  for (let at = 0; ; at = BLANK.lastIndex) {
+    BLANK.lastIndex = at
+    if (!BLANK.test(sql)) return at
+  }
+}
+
+/** Reads the comments at the head of a file. A directive further down is refused: it would read as if it held for the rest alone. */
 export function readDirectives(sql: string): { directives: Directives; problems: DirectiveProblem[] } {
   const problems: DirectiveProblem[] = []
   let found: Directives = { noTransaction: false }
-  let offset = 0
-  for (const line of sql.split('\n')) {
-    const text = line.replace(/^\uFEFF/, '').trim()
-    if (text !== '' && !text.startsWith('--')) break
-    if (NO_TRANSACTION.some((spelling) => spelling.test(text))) found = { ...found, noTransaction: true }
-    else {
-      const [, name = '', value = ''] = OURS.exec(text) ?? []
-      const read = name === '' ? {} : readOurs(name.toLowerCase(), value)
-      if (typeof read === 'string') problems.push({ message: read, offset })
-      else found = { ...found, ...read }
+  const head = headLength(sql)
+  for (const { text, offset } of commentsIn(sql.slice(0, head))) {
+    if (NO_TRANSACTION.some((spelling) => spelling.test(text))) {
+      found = { ...found, noTransaction: true }
+      continue
     }
-    offset += line.length + 1
+    const read = readOurs(text)
+    if (typeof read === 'string') problems.push({ message: read, offset })
+    else found = { ...found, ...read }
+  }
+  if (/dbctl\s*:\s*(?:no-|lock-|statement-)/i.test(sql.slice(head))) {
+    for (const { text, offset } of commentsIn(sql)) {
+      const [, name = ''] = offset < head ? [] : (OURS.exec(text) ?? [])
+      if (!/^(?:no|lock|statement)-/i.test(name)) continue
+      problems.push({ message: `"-- dbctl: ${name}" stands behind a statement; it belongs before the first one`, offset })
+    }
   }
   return { directives: found, problems }
 }
 
-function readOurs(name: string, value: string): Partial<Directives> | string {
+function readOurs(comment: string): Partial<Directives> | string {
+  const match = OURS.exec(comment)
+  if (!match) return {}
+  const [, written, withoutColon, value = ''] = match
+  if (withoutColon !== undefined) return `"${comment}" lacks its colon: -- dbctl: ${withoutColon}`
+  const name = (written ?? '').toLowerCase()
   // `allow` is the linter's, and holds anywhere in a file.
   if (name === 'allow') return {}
+  if (name === 'no-transaction') {
+    return value === '' || /^(?:because|--|\(|\/\/)/i.test(value) ? { noTransaction: true } : `"${comment}": no-transaction takes no value`
+  }
   if (name !== 'lock-timeout' && name !== 'statement-timeout') {
     return `"-- dbctl: ${name}" is no directive; there are no-transaction, lock-timeout, statement-timeout and allow`
   }

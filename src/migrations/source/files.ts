@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { existsSync, readFileSync } from 'node:fs'
 import { splitAtBreakpoints } from './breakpoints.ts'
 import { readDirectives } from './directives.ts'
@@ -26,10 +27,9 @@ export function readMigration({ name, when, sqlPath, scriptPath, missing }: Migr
     problems.push({ rule: 'migration-file-missing', blocking: true, path: sqlPath, message: `${missing} (${code})`, hint: RESTORE })
     return []
   }
-  const nul = sql.indexOf('\0')
-  if (nul >= 0) {
-    const message = 'holds a NUL character: it is not UTF-8 text (an editor or a shell wrote it as UTF-16?)'
-    problems.push({ rule: 'migration-not-text', blocking: true, path: sqlPath, message, hint: RESTORE })
+  const unfit = unfitness(sqlPath, sql)
+  if (unfit) {
+    problems.push({ ...unfit, blocking: true, path: sqlPath, hint: RESTORE })
     return []
   }
   const { directives, problems: found } = readDirectives(sql)
@@ -38,4 +38,22 @@ export function readMigration({ name, when, sqlPath, scriptPath, missing }: Migr
   }
   const script = existsSync(scriptPath) ? { script: { path: scriptPath, text: readFileSync(scriptPath, 'utf8') } } : {}
   return [{ name, when, path: sqlPath, sql, hash: sha256(sql), chunks: splitAtBreakpoints(sql), directives, ...script }]
+}
+
+/** Why a file cannot be sent as it is read. */
+function unfitness(path: string, sql: string): Pick<SourceProblem, 'rule' | 'message' | 'at'> | undefined {
+  if (sql.includes('\0')) {
+    return { rule: 'migration-not-text', message: 'holds a NUL character: it is not UTF-8 text (an editor or a shell wrote it as UTF-16?)' }
+  }
+  // Bytes that are no UTF-8 are read as this character, and would be written as it.
+  if (sql.includes('\uFFFD') && !isUtf8(readFileSync(path))) {
+    return {
+      rule: 'migration-not-text',
+      message: 'is not UTF-8 text (an editor wrote it as Latin-1?)',
+      at: { text: sql, offset: sql.indexOf('\uFFFD') },
+    }
+  }
+  const conflict = sql.includes('<<<<<<< ') ? /^<{7} [^\n]*\n[\s\S]*?^={7}\r?$[\s\S]*?^>{7} /m.exec(sql) : null
+  if (!conflict) return undefined
+  return { rule: 'migration-merge-conflict', message: 'holds the marks of a merge conflict', at: { text: sql, offset: conflict.index } }
 }

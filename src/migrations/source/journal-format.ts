@@ -16,7 +16,10 @@ export const journalPath = (folder: string): string => join(folder, 'meta', '_jo
 export function readJournalFormat(folder: string, files: readonly string[], problems: SourceProblem[]): Migration[] {
   const entries = readJournal(journalPath(folder), problems)
   const named = new Set(entries.map(({ tag }) => `${tag}.sql`))
-  for (const file of files.filter((name) => name.endsWith('.sql') && !named.has(name))) {
+  const unnamed = files.filter((name) =>
+    name.endsWith('.sql') ? !named.has(name) : /^\d{4}_.*\.ts$/.test(name) && !named.has(`${name.slice(0, -3)}.sql`),
+  )
+  for (const file of unnamed) {
     problems.push({
       rule: 'migration-not-in-journal',
       blocking: false,
@@ -37,8 +40,13 @@ function readJournal(path: string, problems: SourceProblem[]): JournalEntry[] {
     problems.push({ rule, blocking: true, path, message, hint })
     return []
   }
-  const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
-  if (/^<{7} |^={7}$|^>{7} /m.test(text)) {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
+  } catch (error) {
+    return refuse('journal-invalid', `cannot be read (${(error as NodeJS.ErrnoException).code})`)
+  }
+  if (/^<{7} |^={7}\r?$|^>{7} /m.test(text)) {
     const hint = 'Keep the entries of both sides, in the order in which they shall apply, each with its own idx, tag and when.'
     return refuse('journal-merge-conflict', 'holds the marks of a merge conflict', hint)
   }

@@ -29,6 +29,15 @@ export function inspectSource(folder: string): InspectedSource {
       details: { folder },
     })
   }
+  for (const file of files.filter((name) => name.endsWith('.sql'))) {
+    problems.push({
+      rule: 'migration-not-in-folder',
+      blocking: false,
+      path: join(folder, file),
+      message: 'lies beside the folders of the migrations, so it never runs',
+      hint: 'Put it into a folder of its own as migration.sql, make it with `dbctl generate --custom`, or delete it.',
+    })
+  }
   return { format: 'folders', folder, migrations: readFolderFormat(folder, directories, problems), problems }
 }
 

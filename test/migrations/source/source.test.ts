@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { splitAtBreakpoints } from '../../../src/migrations/source/breakpoints.ts'
 import { readSource } from '../../../src/migrations/source/source.ts'
 import { temporaryFolder } from '../../support/cli.ts'
 import { writeMigrations } from '../../support/project.ts'
@@ -144,27 +143,3 @@ describe('a migrations folder', () => {
 })
 
 const entry = (tag: string, when: number) => ({ idx: 0, version: '7', when, tag, breakpoints: true })
-
-describe('breakpoints', () => {
-  it.each([
-    ['no text', ''],
-    ['one statement', 'select 1;'],
-    ['two', 'select 1;\n--> statement-breakpoint\nselect 2;'],
-    ['one at either end', '--> statement-breakpointselect 1;--> statement-breakpoint'],
-    ['emoji and Windows line ends before them', "select '😀';\r\n--> statement-breakpoint\r\nselect '日本';\r\n"],
-    ['one inside a text, where Drizzle splits as well', "select '--> statement-breakpoint';"],
-    ['lookalikes, which are none', 'select 1; -- statement-breakpoint\n-->statement-breakpoint'],
-  ])('in %s divide it into chunks that stand where they say', (_, text) => {
-    const chunks = splitAtBreakpoints(text)
-    expect(chunks.map(({ sql }) => sql).join('--> statement-breakpoint')).toBe(text)
-    for (const { sql, offset } of chunks) expect(text.slice(offset, offset + sql.length)).toBe(sql)
-  })
-
-  it('count one more chunk than there are of them', () => {
-    expect(splitAtBreakpoints('a--> statement-breakpointb--> statement-breakpointc')).toEqual([
-      { sql: 'a', offset: 0 },
-      { sql: 'b', offset: 25 },
-      { sql: 'c', offset: 50 },
-    ])
-  })
-})

@@ -46,8 +46,8 @@ export async function replay(client: Client, mode: ReplayMode, options: ReplayOp
     await session.resetSettings()
     const position: Position = { at: undefined }
     try {
-      const { stepwise } = runModeOf(migration)
-      if (stepwise) await (await import('../../apply-steps.ts')).applyStepwise(context, migration, position)
+      const { steps } = await runModeOf(migration)
+      if (steps) await (await import('../../apply-steps.ts')).applyStepwise(context, migration, steps, position)
       else await applyInTransaction(context, migration, position)
     } catch (error) {
       options.signal.throwIfAborted()
@@ -86,7 +86,7 @@ export async function tryTogether(client: Client, options: ReplayOptions): Promi
 
 async function prepare(session: Session, { journal, source, roles }: ReplayOptions): Promise<void> {
   await makeRoles(session, roles)
-  await session.script(createJournalSql(journal, source.format).join(';\n'))
+  await session.script(createJournalSql(journal, source.format, false).join(';\n'))
   await ensureOwnTable(session, FACTS)
 }
 
