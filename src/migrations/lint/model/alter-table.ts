@@ -6,9 +6,9 @@ import type { Schema } from './schema.ts'
 import type { Table } from './table.ts'
 import { typeModelOf } from './types.ts'
 
-export function alterTable(schema: Schema, { relation, cmds }: AlterTableStmt): void {
-  const table = relation && schema.tables.get(qualifiedName(relation))
-  if (!table) return
+export function alterTable(schema: Schema, { relation, cmds, objtype }: AlterTableStmt): void {
+  if (!relation || objtype !== 'OBJECT_TABLE') return
+  const table = schema.tableToChange(relation)
   for (const node of cmds ?? []) if ('AlterTableCmd' in node) alter(schema, table, node.AlterTableCmd)
 }
 

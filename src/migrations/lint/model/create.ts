@@ -8,7 +8,9 @@ import { Table } from './table.ts'
 
 export function createTable(schema: Schema, statement: CreateStmt, madeBy: string): void {
   const { relation } = statement
-  if (!relation || schema.relationExists(relation.schemaname ?? DEFAULT_SCHEMA, relation.relname ?? '')) return
+  // Where the name is taken the statement fails or passes over it, unless the table was dropped by what is not understood.
+  if (!relation || (statement.if_not_exists && schema.relationExists(relation.schemaname ?? DEFAULT_SCHEMA, relation.relname ?? ''))) return
+  if (schema.tableOf(qualifiedName(relation))) return
   const table = new Table(relation.schemaname ?? DEFAULT_SCHEMA, relation.relname ?? '', madeBy, relation.relpersistence === 't')
   table.partitioned = statement.partspec !== undefined
   schema.tables.set(table.name, table)
@@ -74,8 +76,8 @@ export function createTableAs(schema: Schema, into: IntoClause | undefined, made
 
 export function createIndex(schema: Schema, statement: IndexStmt): void {
   const { relation, accessMethod = 'btree', unique = false, concurrent = false } = statement
-  const table = relation && schema.tables.get(qualifiedName(relation))
-  if (!table) return
+  if (!relation || schema.isView(qualifiedName(relation))) return
+  const table = schema.tableToChange(relation)
   const elements = (statement.indexParams ?? []).flatMap((node) => ('IndexElem' in node ? [node.IndexElem] : []))
   const parts = elements.map((element) => element.name ?? expressionName(element.expr))
   const isTaken = (name: string) => schema.relationExists(table.schema, name)
