@@ -17,7 +17,8 @@ function alter(schema: Schema, table: Table, command: AlterTableCmd): void {
   const exists = schema.relationExists.bind(schema)
   switch (subtype) {
     case 'AT_AddColumn':
-      if (def && 'ColumnDef' in def && !table.columns.has(def.ColumnDef.colname ?? '')) addColumn(table, def.ColumnDef, exists)
+      if (def && 'ColumnDef' in def && !table.columns.has(def.ColumnDef.colname ?? ''))
+        for (const key of addColumn(table, def.ColumnDef, exists)) addConstraint(table, key, def.ColumnDef.colname, exists)
       return
     case 'AT_DropColumn':
       if (command.behavior === 'DROP_CASCADE') schema.dropForeignKeysTo(table.name)
