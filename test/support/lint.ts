@@ -24,3 +24,7 @@ export async function lintLast(history: readonly string[], options: Partial<Lint
 
 /** The ids alone, in order. */
 export const idsOf = (findings: readonly Finding[]): string[] => findings.map(({ id }) => id)
+
+/** What one rule says of a history's last migration. */
+export const findingsOf = async (id: string, history: readonly string[], options: Partial<LintInput> = {}): Promise<Finding[]> =>
+  (await lintLast(history, options)).filter((finding) => finding.id === id)

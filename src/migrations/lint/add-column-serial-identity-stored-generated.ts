@@ -1,7 +1,8 @@
-import type { ColumnDef } from 'libpg-query'
+import type { ColumnDef, RangeVar } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
 import { alterationsIn, constraintsOf } from './alterations.ts'
 import { clauseAt, columnClause } from './clauses.ts'
+import { makeObjectName } from './model/implicit-names.ts'
 import { SERIALS, typeModelOf } from './model/types.ts'
 import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
@@ -13,7 +14,7 @@ export const addColumnSerialIdentityStoredGenerated: Rule = {
   severity: 'error',
   summary: 'ADD COLUMN of a serial, an identity or a stored generated column, which rewrites the table',
   *checkStatement(statement, _, { isNew, serverMajor }) {
-    for (const { table, target, command } of alterationsIn(statement)) {
+    for (const { table, target, relation, command } of alterationsIn(statement)) {
       const { subtype, def, name = '' } = command
       if (isNew(table)) continue
       if (subtype === 'AT_SetExpression') {
@@ -32,7 +33,10 @@ export const addColumnSerialIdentityStoredGenerated: Rule = {
         statement,
         location: def.ColumnDef.location,
         message: `Adding column ${quoteIdentifier(def.ColumnDef.colname ?? '')} as ${kind === 'stored' ? 'GENERATED … STORED' : kind} gives every row a value of its own: ${table} is rewritten under an ACCESS EXCLUSIVE lock.`,
-        fix: kind === 'stored' ? instead(statement, target, def.ColumnDef, serverMajor) : stepwise(statement, target, def.ColumnDef, kind),
+        fix:
+          kind === 'stored'
+            ? instead(statement, target, def.ColumnDef, serverMajor)
+            : stepwise(statement, target, def.ColumnDef, kind, relation),
         object: table,
         table,
       }
@@ -51,15 +55,23 @@ function kindOf(column: ColumnDef): string | undefined {
   return undefined
 }
 
-function stepwise(statement: LintStatement, target: string, column: ColumnDef, kind: string): string {
+function stepwise(
+  statement: LintStatement,
+  target: string,
+  column: ColumnDef,
+  kind: string,
+  { schemaname, relname = '' }: RangeVar,
+): string {
   const name = quoteIdentifier(column.colname ?? '')
   const base = SERIALS.get(kind)
-  const sequence = quoteIdentifier(`${column.colname ?? ''}_seq`)
+  // The name that a serial's sequence gets, in the schema of the table, where OWNED BY asks for it.
+  const owned = makeObjectName(relname, column.colname ?? '', 'seq')
+  const sequence = schemaname === undefined ? quoteIdentifier(owned) : quoteIdentifier(schemaname, owned)
   const type = base ?? clauseAt(statement, column.typeName?.location, constraintsOf(column)[0]?.location)
   return [
     `ALTER TABLE ${target} ADD COLUMN ${name} ${type};`,
     `CREATE SEQUENCE ${sequence} OWNED BY ${target}.${name};`,
-    `ALTER TABLE ${target} ALTER COLUMN ${name} SET DEFAULT nextval('${sequence}'); -- for rows to come`,
+    `ALTER TABLE ${target} ALTER COLUMN ${name} SET DEFAULT nextval('${sequence.replaceAll("'", "''")}'); -- for rows to come`,
     '-- then fill the rows that are there in batches, and make it NOT NULL and unique as docs/lint/DB009.md and DB014.md have it',
   ].join('\n')
 }

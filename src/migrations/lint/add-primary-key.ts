@@ -15,7 +15,7 @@ export const addPrimaryKey: Rule = {
     for (const added of constraintsAddedIn(statement, 'CONSTR_PRIMARY')) {
       const { table, target, constraint, column } = added
       if (isNew(table)) continue
-      const used = constraint.indexname === undefined ? undefined : schema.tableOf(table)?.indexes.get(constraint.indexname)
+      const used = constraint.indexname === undefined ? undefined : schema.knownOf(table)?.indexes.get(constraint.indexname)
       const columns = used
         ? used.columns.flatMap((name) => (name === undefined ? [] : [name]))
         : constrainedColumns(constraint, column?.colname)
@@ -52,7 +52,7 @@ export const addPrimaryKey: Rule = {
 
 /** As far as is known: of a column that nobody declared here nothing is said. */
 function isNullable(schema: SchemaModel, table: string, column: string): boolean {
-  const known = schema.tableOf(table)
+  const known = schema.knownOf(table)
   if (known?.columns.get(column)?.notNull !== false) return false
   return ![...known.constraints.values()].some(({ notNullColumn, validated }) => validated && notNullColumn === column)
 }

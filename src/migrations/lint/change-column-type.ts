@@ -20,7 +20,7 @@ export const changeColumnType: Rule = {
       if (subtype !== 'AT_AlterColumnType' || !def || !('ColumnDef' in def) || isNew(table)) continue
       const column = def.ColumnDef
       const to = typeModelOf(column.typeName)
-      const from = schema.tableOf(table)?.columns.get(name)?.type
+      const from = schema.knownOf(table)?.columns.get(name)?.type
       if (from && !column.collClause && isPlain(column, name, to) && isWithoutRewrite(from, to)) continue
       const quoted = quoteIdentifier(name)
       const type = clauseAt(statement, column.typeName?.location).replace(/\s+(?:using|collate)\b[\s\S]*$/i, '')

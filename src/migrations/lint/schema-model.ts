@@ -5,7 +5,10 @@
  * not seen; `tableOf` then answers undefined, and rules must not guess.
  */
 export interface SchemaModel {
+  /** A table that the migrations made. */
   tableOf(name: string): TableModel | undefined
+  /** The same, and what they did to a table that they did not make: what is missing in it may be there all the same. */
+  knownOf(name: string): TableModel | undefined
   /** Labels in order; undefined for no enum that the migrations made. */
   enumOf(name: string): EnumModel | undefined
   hasExtension(name: string): boolean
@@ -30,7 +33,7 @@ export interface TableModel {
   readonly constraints: ReadonlyMap<string, ConstraintModel>
   /** Those of primary keys, unique and exclusion constraints among them. */
   readonly indexes: ReadonlyMap<string, IndexModel>
-  /** The name of the migration that made it. */
+  /** The name of the migration that made it; empty where none did. */
   readonly madeBy: string
   readonly partitioned: boolean
   readonly partitionOf: string | undefined

@@ -19,7 +19,7 @@ export const setNotNull: Rule = {
       if ((subtype !== 'AT_SetNotNull' && !adds) || isNew(table)) continue
       for (const name of adds ? stringsOf(constraint.keys) : [column]) {
         if (isProven(schema, table, name)) continue
-        const waiting = [...(schema.tableOf(table)?.constraints.values() ?? [])].find(({ notNullColumn }) => notNullColumn === name)
+        const waiting = [...(schema.knownOf(table)?.constraints.values() ?? [])].find(({ notNullColumn }) => notNullColumn === name)
         const constraintName = constraint?.conname ?? makeObjectName(relation.relname ?? '', name, 'not_null')
         yield {
           statement,
@@ -40,7 +40,7 @@ export const setNotNull: Rule = {
 
 /** It is NOT NULL already, or a validated check says so. */
 function isProven(schema: SchemaModel, table: string, column: string): boolean {
-  const known = schema.tableOf(table)
+  const known = schema.knownOf(table)
   if (known?.columns.get(column)?.notNull) return true
   return [...(known?.constraints.values() ?? [])].some(({ notNullColumn, validated }) => validated && notNullColumn === column)
 }

@@ -6,9 +6,9 @@ import type { Schema } from './schema.ts'
 import type { Table } from './table.ts'
 import { typeModelOf } from './types.ts'
 
-export function alterTable(schema: Schema, { relation, cmds }: AlterTableStmt): void {
-  const table = relation && schema.tables.get(qualifiedName(relation))
-  if (!table) return
+export function alterTable(schema: Schema, { relation, cmds, objtype }: AlterTableStmt): void {
+  if (!relation || objtype !== 'OBJECT_TABLE') return
+  const table = schema.tableToChange(relation)
   for (const node of cmds ?? []) if ('AlterTableCmd' in node) alter(schema, table, node.AlterTableCmd)
 }
 
@@ -17,7 +17,8 @@ function alter(schema: Schema, table: Table, command: AlterTableCmd): void {
   const exists = schema.relationExists.bind(schema)
   switch (subtype) {
     case 'AT_AddColumn':
-      if (def && 'ColumnDef' in def && !table.columns.has(def.ColumnDef.colname ?? '')) addColumn(table, def.ColumnDef, exists)
+      if (def && 'ColumnDef' in def && !table.columns.has(def.ColumnDef.colname ?? ''))
+        for (const key of addColumn(table, def.ColumnDef, exists)) addConstraint(table, key, def.ColumnDef.colname, exists)
       return
     case 'AT_DropColumn':
       if (command.behavior === 'DROP_CASCADE') schema.dropForeignKeysTo(table.name)

@@ -1,10 +1,12 @@
-import type { ColumnDef, Node } from 'libpg-query'
+import type { ColumnDef, Constraint, Node } from 'libpg-query'
 import { addConstraint, type RelationExists } from './constraints.ts'
 import type { Table } from './table.ts'
 import { SERIALS, typeModelOf } from './types.ts'
 
-/** A column of CREATE TABLE or ADD COLUMN, with the constraints that stand at it. */
-export function addColumn(table: Table, column: ColumnDef, exists: RelationExists): void {
+export const isKey = ({ contype }: Constraint): boolean => contype === 'CONSTR_PRIMARY' || contype === 'CONSTR_UNIQUE'
+
+/** A column of CREATE TABLE or ADD COLUMN, with the constraints that stand at it but for its keys, which it gives back: they come last. */
+export function addColumn(table: Table, column: ColumnDef, exists: RelationExists): Constraint[] {
   const { colname = '' } = column
   const declared = typeModelOf(column.typeName)
   const serial = SERIALS.get(declared.name)
@@ -15,7 +17,8 @@ export function addColumn(table: Table, column: ColumnDef, exists: RelationExist
   const hasDefault = serial !== undefined || has('CONSTR_IDENTITY', 'CONSTR_GENERATED') || (fallback !== undefined && !isNull(fallback))
   const type = serial === undefined ? declared : { ...declared, name: serial }
   table.columns.set(colname, { name: colname, type, notNull, hasDefault })
-  for (const constraint of constraints) addConstraint(table, constraint, colname, exists)
+  for (const constraint of constraints) if (!isKey(constraint)) addConstraint(table, constraint, colname, exists)
+  return constraints.filter(isKey)
 }
 
 /** `DEFAULT NULL` is no default. */

@@ -1,6 +1,6 @@
-import type { CreateStmt, IndexStmt, IntoClause, Node, TableLikeClause } from 'libpg-query'
-import { DEFAULT_SCHEMA, qualifiedName } from '../names.ts'
-import { addColumn } from './columns.ts'
+import type { Constraint, CreateStmt, IndexStmt, IntoClause, Node, TableLikeClause } from 'libpg-query'
+import { DEFAULT_SCHEMA, qualifiedName, stringsOf } from '../names.ts'
+import { addColumn, isKey } from './columns.ts'
 import { addConstraint } from './constraints.ts'
 import { chooseName, joinColumns } from './implicit-names.ts'
 import type { Schema } from './schema.ts'
@@ -8,7 +8,9 @@ import { Table } from './table.ts'
 
 export function createTable(schema: Schema, statement: CreateStmt, madeBy: string): void {
   const { relation } = statement
-  if (!relation || schema.relationExists(relation.schemaname ?? DEFAULT_SCHEMA, relation.relname ?? '')) return
+  // Where the name is taken the statement fails or passes over it, unless the table was dropped by what is not understood.
+  if (!relation || (statement.if_not_exists && schema.relationExists(relation.schemaname ?? DEFAULT_SCHEMA, relation.relname ?? ''))) return
+  if (schema.tableOf(qualifiedName(relation))) return
   const table = new Table(relation.schemaname ?? DEFAULT_SCHEMA, relation.relname ?? '', madeBy, relation.relpersistence === 't')
   table.partitioned = statement.partspec !== undefined
   schema.tables.set(table.name, table)
@@ -19,14 +21,53 @@ export function createTable(schema: Schema, statement: CreateStmt, madeBy: strin
     if (known) inherit(table, known, statement.partbound !== undefined)
   }
   const exists = schema.relationExists.bind(schema)
+  const keys: Key[] = []
   // Columns first: a constraint before them in the list may name them all the same.
   for (const node of statement.tableElts ?? []) {
-    if ('ColumnDef' in node) addColumn(table, node.ColumnDef, exists)
-    else if ('TableLikeClause' in node) copyLike(schema, table, node.TableLikeClause)
+    if ('TableLikeClause' in node) copyLike(schema, table, node.TableLikeClause)
+    if (!('ColumnDef' in node)) continue
+    const { colname = '' } = node.ColumnDef
+    for (const constraint of addColumn(table, node.ColumnDef, exists)) keys.push({ constraint, columns: [colname] })
   }
-  for (const node of [...(statement.tableElts ?? []), ...(statement.constraints ?? [])])
-    if ('Constraint' in node) addConstraint(table, node.Constraint, undefined, exists)
+  for (const node of [...(statement.tableElts ?? []), ...(statement.constraints ?? [])]) {
+    if (!('Constraint' in node)) continue
+    if (isKey(node.Constraint)) keys.push({ constraint: node.Constraint, columns: stringsOf(node.Constraint.keys) })
+    else addConstraint(table, node.Constraint, undefined, exists)
+  }
+  for (const { constraint, columns } of withoutRepeats(keys)) addConstraint(table, constraint, columns[0], exists)
 }
+
+interface Key {
+  readonly constraint: Constraint
+  readonly columns: readonly string[]
+}
+
+/**
+ * transformIndexConstraints in src/backend/parser/parse_utilcmd.c: the primary key comes first, and of keys that are alike one is made, under
+ * the first name that any of them has. `id int PRIMARY KEY, CONSTRAINT x UNIQUE (id)` is a primary key named x.
+ */
+function withoutRepeats(keys: readonly Key[]): Key[] {
+  const ordered = [...keys].sort(
+    (a, b) => Number(b.constraint.contype === 'CONSTR_PRIMARY') - Number(a.constraint.contype === 'CONSTR_PRIMARY'),
+  )
+  const kept: Key[] = []
+  for (const key of ordered) {
+    const prior = kept.findIndex((other) => isAlike(other, key))
+    const found = kept[prior]
+    if (!found) kept.push(key)
+    else if (found.constraint.conname === undefined && key.constraint.conname !== undefined) {
+      kept[prior] = { ...found, constraint: { ...found.constraint, conname: key.constraint.conname } }
+    }
+  }
+  return kept
+}
+
+const isAlike = (a: Key, b: Key): boolean =>
+  a.columns.join('\0') === b.columns.join('\0') &&
+  stringsOf(a.constraint.including).join('\0') === stringsOf(b.constraint.including).join('\0') &&
+  a.constraint.nulls_not_distinct === b.constraint.nulls_not_distinct &&
+  a.constraint.deferrable === b.constraint.deferrable &&
+  a.constraint.initdeferred === b.constraint.initdeferred
 
 /** Columns, checks and NOT NULL come from the parent; keys and indexes to a partition alone. */
 function inherit(table: Table, parent: Table, partition: boolean): void {
@@ -60,7 +101,7 @@ function copyLike(schema: Schema, table: Table, { relation, options = 0 }: Table
   for (const column of from.columns.values()) table.columns.set(column.name, { ...column, hasDefault: column.hasDefault && defaults })
   for (const constraint of from.constraints.values())
     if (constraint.kind === 'not null' || (constraint.kind === 'check' && (options & INCLUDING.constraints) !== 0))
-      table.constraints.set(constraint.name, constraint)
+      table.constraints.set(constraint.name, { ...constraint, validated: true })
   if ((options & INCLUDING.indexes) !== 0) copyIndexes(table, from)
 }
 
@@ -74,8 +115,8 @@ export function createTableAs(schema: Schema, into: IntoClause | undefined, made
 
 export function createIndex(schema: Schema, statement: IndexStmt): void {
   const { relation, accessMethod = 'btree', unique = false, concurrent = false } = statement
-  const table = relation && schema.tables.get(qualifiedName(relation))
-  if (!table) return
+  if (!relation || schema.isView(qualifiedName(relation))) return
+  const table = schema.tableToChange(relation)
   const elements = (statement.indexParams ?? []).flatMap((node) => ('IndexElem' in node ? [node.IndexElem] : []))
   const parts = elements.map((element) => element.name ?? expressionName(element.expr))
   const isTaken = (name: string) => schema.relationExists(table.schema, name)
@@ -85,14 +126,16 @@ export function createIndex(schema: Schema, statement: IndexStmt): void {
   table.addIndex({ name, method: accessMethod, unique, columns, partial: statement.whereClause !== undefined, concurrent })
 }
 
-/** FigureIndexColname: a function lends its name, a cast what it casts, anything else is `expr`. */
+/** FigureColname: a function or a column lends its name, a cast what it casts or else its type, anything else is `expr`. */
 function expressionName(expression: Node | undefined): string {
   if (!expression) return 'expr'
   if ('FuncCall' in expression) {
     const last = expression.FuncCall.funcname?.at(-1)
     return last && 'String' in last ? (last.String.sval ?? 'expr') : 'expr'
   }
+  if ('ColumnRef' in expression) return stringsOf(expression.ColumnRef.fields).at(-1) ?? 'expr'
   if ('CoalesceExpr' in expression) return 'coalesce'
-  if ('TypeCast' in expression) return expressionName(expression.TypeCast.arg)
-  return 'expr'
+  if (!('TypeCast' in expression)) return 'expr'
+  const inner = expressionName(expression.TypeCast.arg)
+  return inner === 'expr' ? (stringsOf(expression.TypeCast.typeName?.names).at(-1) ?? inner) : inner
 }

@@ -1,12 +1,12 @@
-import type { AlterEnumStmt, CreateDomainStmt, CreateFunctionStmt, Node } from 'libpg-query'
+import type { AlterEnumStmt, CreateDomainStmt, CreateFunctionStmt, Node, RangeVar } from 'libpg-query'
 import { quoteIdentifier } from '../../../client/values.ts'
-import { nameParts, qualifiedName, stringsOf } from '../names.ts'
+import { DEFAULT_SCHEMA, nameParts, qualifiedName, stringsOf } from '../names.ts'
 import type { EnumModel, SchemaModel, Volatility } from '../schema-model.ts'
 import { alterTable } from './alter-table.ts'
 import { createIndex, createTable, createTableAs } from './create.ts'
 import { drop } from './drop.ts'
 import { rename, setSchema } from './rename.ts'
-import type { Table } from './table.ts'
+import { Table } from './table.ts'
 
 /** The schema that a history of statements makes. What is not understood changes nothing. */
 export class Schema implements SchemaModel {
@@ -21,7 +21,20 @@ export class Schema implements SchemaModel {
   readonly functions = new Map<string, Volatility>()
 
   tableOf(name: string): Table | undefined {
+    const table = this.tables.get(name)
+    return table?.madeBy === '' ? undefined : table
+  }
+
+  knownOf(name: string): Table | undefined {
     return this.tables.get(name)
+  }
+
+  /** The table to change: one that the migrations did not make begins as an empty sheet. */
+  tableToChange(relation: RangeVar): Table {
+    const name = qualifiedName(relation)
+    const table = this.tables.get(name) ?? new Table(relation.schemaname ?? DEFAULT_SCHEMA, relation.relname ?? '', '')
+    this.tables.set(name, table)
+    return table
   }
 
   enumOf(name: string): EnumModel | undefined {
