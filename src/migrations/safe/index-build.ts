@@ -4,7 +4,7 @@ import { qualifiedName, stringsOf } from '../lint/names.ts'
 import { closingAt, readsAt, type Token } from '../sql/tokens.ts'
 import { isLive, isPartitioned, type RewriteContext, spellTable } from './context.ts'
 import { temporaryName } from './not-null.ts'
-import { accessOf, columns, constraint, index, indexedColumns, nullness, rows, sibling, uniqueness } from './resources.ts'
+import { accessOf, columns, constraint, index, indexedColumns, nullness, sibling, uniqueness } from './resources.ts'
 import { NOTHING_REPLACED, type Plan, type SafeNote, type Step } from './step.ts'
 import { spell, type Unit } from './unit.ts'
 
@@ -95,7 +95,6 @@ export function planUnique(unit: Unit, relation: RangeVar, added: Constraint, co
           own,
           constraint(table, conname),
           uniqueness(table, named),
-          ...named.map((name) => rows(table, name)),
           ...(contype === 'CONSTR_PRIMARY' ? named.map((name) => nullness(table, name)) : []),
           ...replaced.writes,
         ],
