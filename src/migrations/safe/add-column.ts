@@ -2,16 +2,15 @@ import type { ColumnDef, Constraint, Node, RangeVar } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
 import { isNull } from '../lint/model/columns.ts'
 import { SERIALS, typeModelOf } from '../lint/model/types.ts'
+import { volatileIn } from '../lint/volatility.ts'
 import { isLive, type RewriteContext, spellTable } from './context.ts'
-import type { Backfill, SafeNote } from './step.ts'
+import type { Backfill, Refusal } from './step.ts'
 import { readUnit, type Unit } from './unit.ts'
-import { mayBeVolatile } from './volatile.ts'
 
 /** What ADD COLUMN is made of where the table is in use. */
 export interface ColumnParts {
   readonly parts: ReadonlyArray<Unit | Backfill>
-  readonly note?: SafeNote
-  readonly refusal?: SafeNote
+  readonly refusal?: Refusal
 }
 
 /**
@@ -24,17 +23,17 @@ export async function splitAddColumn(unit: Unit, context: RewriteContext): Promi
   const { relation, column } = found
   const constraints = (column.constraints ?? []).flatMap((node) => ('Constraint' in node ? [node.Constraint] : []))
   const has = (contype: Constraint['contype']) => constraints.some((each) => each.contype === contype)
-  if (SERIALS.has(typeModelOf(column.typeName).name) || has('CONSTR_IDENTITY') || has('CONSTR_GENERATED')) {
-    return { parts: [unit], note: rewriteNote(unit, column) }
-  }
+  // Each row gets its own number or value at once, and there is no way around writing the table anew.
+  if (SERIALS.has(typeModelOf(column.typeName).name) || has('CONSTR_IDENTITY') || has('CONSTR_GENERATED')) return undefined
   const fallback = constraints.find(({ contype }) => contype === 'CONSTR_DEFAULT')
   const hasDefault = fallback?.raw_expr !== undefined && !isNull(fallback.raw_expr)
-  const volatile = hasDefault && mayBeVolatile(fallback?.raw_expr, context.schema)
+  // What nobody knows may be volatile, and to fill the rows in batches is right in any case.
+  const volatile = hasDefault && volatileIn(fallback?.raw_expr, context.schema) !== undefined
   const apart = constraints.filter(({ contype }) => contype !== undefined && APART.has(contype))
   const mustBeSet = has('CONSTR_NOTNULL') || has('CONSTR_PRIMARY')
   const isUnset = mustBeSet && !hasDefault
   if (!volatile && !isUnset && apart.length === 0) return undefined
-  if (isUnset && !context.backfill) return { parts: [unit], refusal: unsetNote(unit, relation, column) }
+  if (isUnset && !context.backfill) return { parts: [unit], refusal: refusalOf(unit, relation, column) }
 
   const clauses = clausesOf(unit, column, constraints)
   const late = (each: Constraint) =>
@@ -103,16 +102,8 @@ function asTableConstraint({ contype, nulls_not_distinct }: Constraint, column: 
   return `UNIQUE${nulls} (${column})${clause.replace(/^unique(?:\s+nulls\s+(?:not\s+)?distinct)?/i, '')}`
 }
 
-const rewriteNote = ({ text }: Unit, { colname }: ColumnDef): SafeNote => ({
+const refusalOf = ({ text }: Unit, relation: RangeVar, { colname = '' }: ColumnDef): Refusal => ({
   statement: text,
-  message: `Every row gets its own ${colname}: the table is written anew while nobody can read it.`,
-  recipe:
-    'Add the column nullable and without it, fill the rows in batches (dbctl generate --custom --typescript), and then attach a sequence as its default.',
-})
-
-const unsetNote = ({ text }: Unit, relation: RangeVar, { colname = '' }: ColumnDef): SafeNote => ({
-  statement: text,
-  message: `${spellTable(relation)}.${quoteIdentifier(colname)} is NOT NULL and has no default: adding it fails as soon as the table holds a row.`,
-  recipe:
-    'Give the column a default in the schema; or run again with --backfill, which adds it nullable, writes a TypeScript file for you to say what the rows that are there get, and makes it NOT NULL after that.',
+  message: `${spellTable(relation)}.${quoteIdentifier(colname)} is NOT NULL and has no default: to add it fails as soon as the table holds a row`,
+  hint: 'Give the column a default in the schema. Or run this again with --backfill: the column is then added nullable, a TypeScript file asks you what the rows that are there get, and it becomes NOT NULL after that.',
 })

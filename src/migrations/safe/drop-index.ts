@@ -30,14 +30,11 @@ function nameEnd(tokens: readonly Token[], from: number): number {
 export function planDropIndex(unit: Unit, { schema, isNew }: RewriteContext): Plan | undefined {
   if (!('DropStmt' in unit.node)) return undefined
   const { removeType, concurrent, behavior, objects } = unit.node.DropStmt
-  if (removeType !== 'OBJECT_INDEX' || concurrent) return undefined
+  // CONCURRENTLY takes no CASCADE, and no index of a partitioned table.
+  if (removeType !== 'OBJECT_INDEX' || concurrent || behavior === 'DROP_CASCADE') return undefined
   const name = objectName(objects?.[0])
   const table = schema.tableOfIndex(name)
   if (table !== undefined && (isNew(table) || schema.tableOf(table)?.partitioned)) return undefined
-  if (behavior === 'DROP_CASCADE') {
-    const recipe = 'Drop the dependents first, and then the index without CASCADE.'
-    return { steps: [], notes: [{ statement: unit.text, message: 'DROP INDEX … CASCADE has no CONCURRENTLY.', recipe }] }
-  }
   const keyword = unit.tokens[1] as Token
   return {
     drop: { kind: 'index', table, index: name },

@@ -5,14 +5,13 @@ import { splitAddColumn } from './add-column.ts'
 import { constraintName } from './constraint-name.ts'
 import { isLive, type RewriteContext, spellTable } from './context.ts'
 import { splitDropIndex } from './drop-index.ts'
-import type { Backfill, SafeNote } from './step.ts'
+import type { Backfill, Refusal } from './step.ts'
 import { readUnit, splitAlterTable, type Unit } from './unit.ts'
 
 /** A statement that does one thing, or a column's filling, which is none. */
 export interface Element {
   readonly part: Unit | Backfill
-  readonly note?: SafeNote | undefined
-  readonly refusal?: SafeNote | undefined
+  readonly refusal?: Refusal | undefined
 }
 
 /**
@@ -24,10 +23,9 @@ export async function* elementsOf(unit: Unit, context: RewriteContext): AsyncGen
     for (const alteration of await splitAlterTable(single)) {
       const column = await splitAddColumn(alteration, context)
       for (const [i, part] of (column?.parts ?? [alteration]).entries()) {
-        const told = i === 0 ? { note: column?.note, refusal: column?.refusal } : {}
         const named = 'node' in part ? await withName(part, context) : part
         for (const before of 'node' in named ? await notNullsBefore(named, context) : []) yield { part: before }
-        yield { part: named, ...told }
+        yield { part: named, refusal: i === 0 ? column?.refusal : undefined }
       }
     }
   }

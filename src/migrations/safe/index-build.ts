@@ -5,7 +5,7 @@ import { closingAt, readsAt, type Token } from '../sql/tokens.ts'
 import { isLive, isPartitioned, type RewriteContext, spellTable } from './context.ts'
 import { temporaryName } from './not-null.ts'
 import { accessOf, columns, constraint, index, indexedColumns, nullness, sibling, uniqueness } from './resources.ts'
-import { NOTHING_REPLACED, type Plan, type SafeNote, type Step } from './step.ts'
+import { NOTHING_REPLACED, type Plan, type Step } from './step.ts'
 import { spell, type Unit } from './unit.ts'
 
 const CONCURRENTLY = 'CONCURRENTLY: writes go on while the index is built. It cannot run in a transaction.'
@@ -14,8 +14,8 @@ const CONCURRENTLY = 'CONCURRENTLY: writes go on while the index is built. It ca
 export function planCreateIndex(unit: Unit, context: RewriteContext): Plan | undefined {
   if (!('IndexStmt' in unit.node)) return undefined
   const { relation, concurrent, idxname, unique } = unit.node.IndexStmt
-  if (!relation || concurrent || !isLive(relation, context)) return undefined
-  if (isPartitioned(relation, context)) return { steps: [], notes: [partitionedNote(unit, relation)] }
+  // A partitioned table takes no CONCURRENTLY.
+  if (!relation || concurrent || !isLive(relation, context) || isPartitioned(relation, context)) return undefined
   const table = qualifiedName(relation)
   const named = indexedColumns(unit.node)
   const { reads, writes } = accessOf(unit)
@@ -62,8 +62,8 @@ export function planCreateIndex(unit: Unit, context: RewriteContext): Plan | und
 export function planUnique(unit: Unit, relation: RangeVar, added: Constraint, context: RewriteContext): Plan | undefined {
   const { contype, conname, indexname, without_overlaps } = added
   if (!isLive(relation, context) || indexname !== undefined || conname === undefined) return undefined
-  if (isPartitioned(relation, context)) return { steps: [], notes: [partitionedNote(unit, relation)] }
-  if (without_overlaps) return { steps: [], notes: [exclusionNote(unit)] }
+  // Neither a partitioned table nor WITHOUT OVERLAPS takes USING INDEX.
+  if (isPartitioned(relation, context) || without_overlaps) return undefined
   const table = qualifiedName(relation)
   const named = stringsOf(added.keys)
   const { reads } = accessOf(unit)
@@ -137,15 +137,3 @@ function clausesOf({ tokens, text, at }: Unit, added: Constraint): Clauses {
 
 const spellSibling = ({ schemaname }: RangeVar, name: string): string =>
   schemaname === undefined ? quoteIdentifier(name) : quoteIdentifier(schemaname, name)
-
-const partitionedNote = ({ text }: Unit, relation: RangeVar): SafeNote => ({
-  statement: text,
-  message: `${qualifiedName(relation)} is partitioned, and an index on all partitions cannot be built CONCURRENTLY.`,
-  recipe: 'CREATE INDEX … ON ONLY the partitioned table; CREATE INDEX CONCURRENTLY on each partition; ALTER INDEX … ATTACH PARTITION each.',
-})
-
-const exclusionNote = ({ text }: Unit): SafeNote => ({
-  statement: text,
-  message: 'WITHOUT OVERLAPS cannot take an index that is there already: the table is locked while the index is built.',
-  recipe: 'Apply it in a maintenance window.',
-})

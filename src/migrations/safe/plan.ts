@@ -5,7 +5,6 @@ import { planDropIndex } from './drop-index.ts'
 import { addedConstraint } from './elementary.ts'
 import { planCreateIndex, planUnique } from './index-build.ts'
 import { planNotNull } from './not-null.ts'
-import { noteOf } from './notes.ts'
 import {
   accessOf,
   changedTable,
@@ -24,12 +23,7 @@ import { spell, type Unit } from './unit.ts'
 import { planValidated } from './validated-constraint.ts'
 
 /** The safe form of one statement. What is safe, and what cannot be made so, stays as it is. */
-export function planOf(unit: Unit, context: RewriteContext): Plan {
-  const plan = rewritten(unit, context)
-  if (plan && plan.steps.length > 0) return plan
-  const note = plan?.notes?.[0] ?? noteOf(unit, context)
-  return { ...asItIs(unit, context), ...(note ? { notes: [note] } : {}) }
-}
+export const planOf = (unit: Unit, context: RewriteContext): Plan => rewritten(unit, context) ?? asItIs(unit, context)
 
 function rewritten(unit: Unit, context: RewriteContext): Plan | undefined {
   const { node } = unit

@@ -7,7 +7,7 @@ import { render, type SafeMigration } from './render.ts'
 import { joinReplacements } from './replacements.ts'
 import { label, type Resource } from './resources.ts'
 import { schedule } from './schedule.ts'
-import type { Plan, SafeNote } from './step.ts'
+import type { Plan, Refusal } from './step.ts'
 import { readUnits, spell, type Unit } from './unit.ts'
 
 export interface RewriteInput {
@@ -29,10 +29,8 @@ export interface Rewritten {
   /** In the order in which they apply; the migration itself where nothing is to be done. */
   readonly migrations: readonly SafeMigration[]
   readonly changed: boolean
-  /** What stays unsafe, since no rewriting helps. */
-  readonly notes: readonly SafeNote[]
-  /** What cannot go on without a decision: with any of these the migrations are not to be used. */
-  readonly refusals: readonly SafeNote[]
+  /** With any of these the migrations are not to be used. */
+  readonly refusals: readonly Refusal[]
 }
 
 /** The migrations that do the same to the schema without standing in anybody's way. Throws SqlSyntaxError. */
@@ -54,11 +52,11 @@ export async function rewriteSafely(input: RewriteInput): Promise<Rewritten> {
     const parts: Plan[] = []
     const elements: Element[] = []
     for await (const element of elementsOf(unit, context)) {
-      const { part, note, refusal } = element
+      const { part, refusal } = element
       elements.push(element)
       const plan = 'node' in part ? planOf(part, context) : planOfBackfill(part, tableOf(unit))
       if ('node' in part) schema.apply(part.node, name)
-      parts.push({ ...plan, notes: note ? [note] : (plan.notes ?? []), ...(refusal ? { refusal } : {}) })
+      parts.push({ ...plan, refusal })
     }
     const same = isKept(elements, parts)
     kept &&= same
@@ -67,13 +65,12 @@ export async function rewriteSafely(input: RewriteInput): Promise<Rewritten> {
     plans.push(...(same ? [whole(unit, parts)] : parts).map((plan) => withReads(plan, needed)))
     labels.push(...labelsAdded(unit))
   }
-  const notes = plans.flatMap((plan) => plan.notes ?? [])
   const refusals = plans.flatMap(({ refusal }) => refusal ?? [])
   const stages = schedule(joinReplacements(plans).map(({ steps }) => steps))
   if (kept && stages.length < 2) {
-    return { migrations: [{ suffix: '', sql, noTransaction: false, why: '' }], changed: false, notes, refusals }
+    return { migrations: [{ suffix: '', sql, noTransaction: false, why: '' }], changed: false, refusals }
   }
-  return { migrations: render(stages, input.breakpoints), changed: true, notes, refusals }
+  return { migrations: render(stages, input.breakpoints), changed: true, refusals }
 }
 
 const tableOf = ({ node }: Unit): string =>
@@ -93,7 +90,7 @@ function whole(unit: Unit, plans: readonly Plan[]): Plan {
   const steps = plans.flatMap((plan) => plan.steps)
   return {
     steps: [{ ...step, sql: [spell(unit)], reads: steps.flatMap(({ reads }) => reads), writes: steps.flatMap(({ writes }) => writes) }],
-    notes: plans.flatMap(({ notes }) => notes ?? []),
+    refusal: plans.find(({ refusal }) => refusal)?.refusal,
   }
 }
 

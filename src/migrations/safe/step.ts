@@ -35,11 +35,11 @@ export interface Backfill {
   readonly value: string | undefined
 }
 
-/** Something that stays as it is and locks or breaks, since no rewriting helps. */
-export interface SafeNote {
+/** What nobody but the author of the schema can decide. */
+export interface Refusal {
   readonly statement: string
   readonly message: string
-  readonly recipe: string
+  readonly hint: string
 }
 
 /** The safe form of one statement: steps that follow one another, each committed before the next. */
@@ -48,9 +48,7 @@ export interface Plan {
   /** Where it builds an index that may take the place of another. */
   readonly build?: Build
   readonly drop?: Drop
-  readonly notes?: readonly SafeNote[]
-  /** What cannot be done without a decision. */
-  readonly refusal?: SafeNote
+  readonly refusal?: Refusal | undefined
 }
 
 export interface Build {

@@ -13,18 +13,8 @@ import { spell, type Unit } from './unit.ts'
 export function planValidated(unit: Unit, relation: RangeVar, added: Constraint, context: RewriteContext): Plan | undefined {
   const { contype, conname, skip_validation, is_enforced } = added
   if (!isLive(relation, context) || skip_validation || is_enforced === false) return undefined
-  if (contype === 'CONSTR_FOREIGN' && context.serverMajor < 18 && isPartitioned(relation, context)) {
-    return {
-      steps: [],
-      notes: [
-        {
-          statement: unit.text,
-          message: `PostgreSQL ${context.serverMajor} knows no NOT VALID foreign key on a partitioned table, so all of it is read while writes wait.`,
-          recipe: 'Add the foreign key NOT VALID to each partition and validate it there; then add it to the partitioned table.',
-        },
-      ],
-    }
-  }
+  // NOT VALID on a partitioned table since PostgreSQL 18.
+  if (contype === 'CONSTR_FOREIGN' && context.serverMajor < 18 && isPartitioned(relation, context)) return undefined
   if (conname === undefined) return undefined
   const table = qualifiedName(relation)
   const access = accessOf(unit)
