@@ -1,5 +1,6 @@
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type { Session } from '../client/session.ts'
+import type { BackfillTarget } from './backfill.ts'
 
 /** What the TypeScript beside a migration's SQL is given. */
 export interface MigrationScriptInput {
@@ -13,6 +14,8 @@ export interface MigrationScriptInput {
    * The name tells several apart. The cursor is JSON.
    */
   batches<Cursor>(name: string, work: (cursor: Cursor | undefined) => Promise<Cursor | undefined>, options?: BatchOptions): Promise<void>
+  /** Gives a column its value in the rows that have none yet, in batches: the table may be read and written all the while. */
+  backfill(target: BackfillTarget): Promise<void>
   /** Says something to the operator, on stderr. */
   log(text: string): void
   /** Aborted by Ctrl-C and SIGTERM; statements then fail by themselves. */

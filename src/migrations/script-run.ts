@@ -3,6 +3,7 @@ import { loadModule } from '../config/config-file.ts'
 import { DbctlError } from '../errors.ts'
 import { serverErrorIn } from '../server-error.ts'
 import { type ApplyContext, localSettings } from './apply.ts'
+import { fillColumn } from './backfill.ts'
 import type { MigrationScript, MigrationScriptInput } from './define.ts'
 import type { Progress } from './progress.ts'
 import { retryOnLock } from './retry.ts'
@@ -35,6 +36,7 @@ export async function runScript(
         if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted())
       }
     },
+    backfill: (target) => fillColumn(input, target),
   }
   const batch = async (name: string, work: (cursor: unknown) => Promise<unknown>): Promise<Cursors> => {
     await context.lock.assertHeld()

@@ -71,11 +71,11 @@ interface Files {
   readonly [relation: string]: { readonly file: string; readonly scans: number }
 }
 
-/** Ordinary tables and materialized views of the schema, with their files and how often this session has read them from end to end. */
+/** Ordinary tables and materialized views, with their files and how often this session has read them from end to end. */
 async function filesOf(sql: Sql): Promise<Files> {
   const rows = await sql.unsafe(
     `select oid::regclass::text as name, pg_relation_filenode(oid)::text as file, pg_stat_get_xact_numscans(oid)::int as scans
-     from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'm')`,
+     from pg_class where relnamespace::regnamespace::text !~ '^(pg_|information_schema)' and relkind in ('r', 'm')`,
   )
   return Object.fromEntries(rows.map(({ name, file, scans }) => [name, { file, scans }]))
 }

@@ -81,7 +81,7 @@ export async function parseSql(sql: string): Promise<ParsedSql> {
 }
 
 /** Bytes of UTF-8 to UTF-16 units; for plain ASCII they are the same. */
-function byteOffsets(sql: string): (location: number) => number {
+export function byteOffsets(sql: string): (location: number) => number {
   const bytes = Buffer.from(sql, 'utf8')
   if (bytes.length === sql.length) return (location) => location
   return (location) => bytes.toString('utf8', 0, location).length
