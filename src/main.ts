@@ -59,6 +59,7 @@ class Run {
     const buffer: string[] = []
     const program = buildProgram(
       COMMANDS,
+      this.#argv,
       VERSION,
       { out: (text) => buffer.push(text), err: (text) => buffer.push(text), columns: this.#io.stdout.columns || 100 },
       (command, input) => {

@@ -9,9 +9,13 @@ export interface ProgramOutput {
   readonly columns: number
 }
 
-/** The commander tree of the commands: the one that parses, helps and completes. `run` is called with the chosen command. */
+/**
+ * The commander tree of the commands: the one that parses, helps and completes. `run` is called with the chosen command. Only commands that
+ * the line names are given their options: most of what building the tree costs, and no other's are asked for.
+ */
 export function buildProgram(
   commands: readonly Command[],
+  line: readonly string[],
   version: string,
   output: ProgramOutput,
   run: (command: Command, input: CommandInput) => void,
@@ -34,6 +38,7 @@ export function buildProgram(
     .configureHelp({
       showGlobalOptions: true,
       sortSubcommands: false,
+      subcommandTerm: (sub) => [sub.name(), ...sub.registeredArguments.map((argument) => `[${argument.name()}]`)].join(' '),
       styleTitle: (title) => title.replace('Global Options', 'Global options'),
     })
     .exitOverride()
@@ -42,11 +47,16 @@ export function buildProgram(
       '\nNew here? `dbctl quickstart` shows the main job on an embedded database.\nMore: `dbctl <command> --help`, `dbctl help exit-codes`, `dbctl help environment`.',
     )
   addOptions(program, 'Global options:', GLOBAL_OPTIONS)
-  for (const command of commands) addCommand(program, command, run)
+  for (const command of commands) addCommand(program, command, line.includes(command.name), run)
   return program
 }
 
-function addCommand(program: CommanderCommand, command: Command, run: (command: Command, input: CommandInput) => void): void {
+function addCommand(
+  program: CommanderCommand,
+  command: Command,
+  named: boolean,
+  run: (command: Command, input: CommandInput) => void,
+): void {
   const sub = program
     .command(command.name)
     .summary(command.summary)
@@ -59,6 +69,7 @@ function addCommand(program: CommanderCommand, command: Command, run: (command: 
     // A missing argument is asked for on a terminal, so the parser itself takes every argument as optional.
     sub.argument(notation.replace(/^<(.*)>$/, '[$1]'), description)
   }
+  if (!named) return
   // The global ones are the program's own, and commander takes them before and after the command alike.
   for (const { heading, options } of optionsOf(command)) if (options !== GLOBAL_OPTIONS) addOptions(sub, `${heading}:`, options)
   sub.addHelpText('after', () => helpTail(command))

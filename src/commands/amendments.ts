@@ -36,7 +36,10 @@ export async function amendHistory(context: CommandContext, input: AmendmentInpu
     async (client) => {
       const { status, amendments } = await read(client.session, client)
       await input.verify?.(client.session, project, amendments)
-      const preamble = [...(status.journal === undefined ? createJournalSql(journal, source.format, status.schemaExists) : []), ...status.ownTable]
+      const preamble = [
+        ...(status.journal === undefined ? createJournalSql(journal, source.format, status.schemaExists) : []),
+        ...status.ownTable,
+      ]
       const shown = amendments.map(({ migration, what }) => ({ migration, what }))
       if (!input.dryRun && amendments.length > 0) {
         for (const { migration, what } of shown) context.report.note(`${migration}: ${what}`)
