@@ -41,10 +41,14 @@ describe.each(engines)('the mending SQL (%s)', (engine) => {
     return left.filter(({ kind, name }) => !noted.includes(`${kind} ${name}`)).map(inALine)
   }
 
-  it.each(CHANGES)('undoes, and does: $sql', async ({ sql }) => {
+  it.each(CHANGES)('a change is told of, undone, and done again: $sql', async ({ sql, found }) => {
     await inTransaction(session, async () => {
       await session.script(sql)
       const changed = await readSnapshot(session)
+      expect(differences(before, changed)).toEqual(found)
+      const reverse = { missing: 'extra', extra: 'missing', changed: 'changed' }
+      const reversed = found.map((line) => line.replace(/^\w+/, (word) => reverse[word as keyof typeof reverse]))
+      expect(differences(changed, before).toSorted()).toEqual(reversed.toSorted())
       expect(await leftAfter(before, changed)).toEqual([])
       expect(await leftAfter(changed, await readSnapshot(session))).toEqual([])
       return true
