@@ -73,14 +73,17 @@ function check(
   serverMajor: number,
 ) {
   const own = parsed.migration.name
-  const contextFor = (isNewIn: (migration: string) => boolean): LintContext => ({
-    serverMajor,
-    schema,
-    isNew(table) {
-      const madeBy = schema.madeBy(table)
+  const contextFor = (isNewIn: (migration: string) => boolean): LintContext => {
+    const isNew = (name: string): boolean => {
+      const madeBy = schema.madeBy(name)
       return madeBy !== undefined && isNewIn(madeBy)
-    },
-  })
+    }
+    const isNewColumn = (table: string, column: string): boolean => {
+      const madeBy = schema.tables.get(table)?.columns.get(column)?.madeBy
+      return isNew(table) || (madeBy !== undefined && isNewIn(madeBy))
+    }
+    return { serverMajor, schema, isNew, isNewColumn }
+  }
   const alone = contextFor((migration) => migration === own)
   const context = batch?.has(own) ? contextFor((migration) => migration === own || batch.has(migration)) : alone
   const suppressions = readSuppressions(parsed)
