@@ -41,7 +41,8 @@ export function useOfLabel(statement: Node, type: string, label: string, schema:
       const { lexpr, rexpr } = node.A_Expr
       const either = isEnum(lexpr) || isEnum(rexpr)
       visit([lexpr, rexpr], either)
-    } else if ('List' in node || 'A_ArrayExpr' in node) visit(Object.values(node), expected)
+    } else if ('List' in node) visit(node.List.items, expected)
+    else if ('A_ArrayExpr' in node) visit(node.A_ArrayExpr.elements, expected)
     else if ('CoalesceExpr' in node) visit(node.CoalesceExpr.args, expected || isEnum(node))
     else if ('CaseExpr' in node) {
       const { arg, args, defresult } = node.CaseExpr
