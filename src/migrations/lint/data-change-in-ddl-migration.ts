@@ -19,7 +19,8 @@ export const dataChangeInDdlMigration: Rule = {
     for (const { verb, table, condition, change } of changesIn(statement.node)) {
       if (context.isNew(table) || isOneRow(table, condition, context)) continue
       const everyRow = condition === undefined || isTrue(condition)
-      const locked = locksBefore(statement, migration, context)[0]?.table
+      const held = locksBefore(statement, migration, context)
+      const locked = held.find(({ lock }) => lock === 'ACCESS EXCLUSIVE') ?? held[0]
       if (!everyRow && locked === undefined) continue
       const rows = everyRow ? 'every row' : 'rows'
       const message =
@@ -27,7 +28,7 @@ export const dataChangeInDdlMigration: Rule = {
         (verb === 'INSERT' ? '' : ': each stays locked until the migration ends, and leaves a dead one behind') +
         (locked === undefined
           ? '.'
-          : `; ${locked === table ? 'the table itself' : locked}, which the migration has altered, stays closed to everyone for as long.`)
+          : `; ${locked.table === table ? 'the table itself' : locked.table}, which the migration has altered, stays closed to ${locked.lock === 'ACCESS EXCLUSIVE' ? 'everyone' : 'writers'} for as long.`)
       yield { statement, message, fix: inBatches(statement, table, verb, change), table, object: table }
     }
   },
@@ -92,7 +93,7 @@ function isOneRow(table: string, condition: Node | undefined, { schema }: LintCo
   const isConstant = (node: Node): boolean =>
     'A_Const' in node || ('TypeCast' in node && node.TypeCast.arg !== undefined && isConstant(node.TypeCast.arg))
   if (column === undefined || !constants.every(isConstant)) return false
-  const known = schema.tableOf(table)
+  const known = schema.knownOf(table)
   return [...(known?.indexes.values() ?? [])].some(({ unique, columns }) => unique && columns.length === 1 && columns[0] === column)
 }
 

@@ -13,7 +13,7 @@ export const dropColumn: Rule = {
     for (const { table, command } of alterationsIn(statement)) {
       const { subtype, name = '' } = command
       if (subtype !== 'AT_DropColumn' || isNewColumn(table, name)) continue
-      const known = schema.tableOf(table)?.columns.get(name)
+      const known = schema.knownOf(table)?.columns.get(name)
       // The release that no longer knows the column inserts rows without it while the column is still there.
       const insertable =
         known?.notNull && !known.hasDefault ? `ALTER TABLE ${table} ALTER COLUMN ${quoteIdentifier(name)} DROP NOT NULL;\n` : ''

@@ -9,7 +9,7 @@ import type { SchemaModel } from './schema-model.ts'
  * label only where its type is the enum: cast to it, given to or compared with a column of it. Equal text of another type is another thing.
  */
 export function useOfLabel(statement: Node, type: string, label: string, schema: SchemaModel): number | undefined {
-  const tables = relationsIn(statement).flatMap((name) => schema.tableOf(name) ?? [])
+  const tables = relationsIn(statement).flatMap((name) => schema.knownOf(name) ?? [])
   const isType = (typeName: TypeName | undefined): boolean => typeModelOf(typeName).name === type
   const isColumn = (column: string | undefined, on = tables): boolean =>
     column !== undefined && (defined.has(column) || on.some(({ columns }) => columns.get(column)?.type.name === type))
@@ -81,7 +81,7 @@ export function useOfLabel(statement: Node, type: string, label: string, schema:
   }
 
   const visitInsert = ({ relation, cols, selectStmt, ...others }: InsertStmt): void => {
-    const table = relation && schema.tableOf(qualifiedName(relation))
+    const table = relation && schema.knownOf(qualifiedName(relation))
     const named = (cols ?? []).flatMap((column) => ('ResTarget' in column ? [column.ResTarget.name ?? ''] : []))
     const columns = named.length > 0 ? named : [...(table?.columns.keys() ?? [])]
     const expects = columns.map((column) => isColumn(column, table ? [table] : []))

@@ -14,11 +14,12 @@ export const foreignKeyWithoutIndex: Rule = {
   name: 'foreign-key-without-index',
   severity: 'warning',
   summary: 'A foreign key whose own columns have no index',
-  *checkMigration({ statements }, { schema, isNew }) {
+  // A later migration may have brought the index, or dropped the key.
+  *checkMigration({ statements }, { latest, isNew }) {
     const said = new Set<string>()
     for (const statement of statements) {
       for (const { table, columns } of foreignKeysAdded(statement)) {
-        const known = schema.tableOf(table)
+        const known = latest.tableOf(table)
         const constraint = [...(known?.constraints.values() ?? [])].find(
           (each) => each.kind === 'foreign key' && isSame(each.columns, columns),
         )

@@ -18,12 +18,12 @@ export const manyStrongLocks: Rule = {
     // Said once, where the second table comes in.
     if (tables.length < 2 || held.length > 1) return
     const second = next.find(({ table }) => table !== first?.table)
-    const closed = first?.table ?? tables[0] ?? ''
-    if (!second) return
+    const closed = first ?? next[0]
+    if (!second || !closed) return
     yield {
       statement,
       message:
-        `${closed} stays closed while this waits for ${second.lock} on ${second.table}: requests for both queue up behind it, and a transaction ` +
+        `${closed.table} stays closed${closed.lock === 'ACCESS EXCLUSIVE' ? '' : ' to writers'} while this waits for ${second.lock} on ${second.table}: requests for both queue up behind it, and a transaction ` +
         'of the application that takes them in the other order deadlocks with the migration (40P01).',
       fix: `-- One migration for each of ${listed(tables)}; dbctl commits, and so unlocks, after each:\ndbctl generate --custom ${second.table.replace(/"/g, '').replace('.', '_')}`,
       table: second.table,

@@ -33,7 +33,7 @@ const detached = (table: string, partition: string, statement: LintStatement): M
 
 function* attached(partition: string, { bound }: PartitionCmd, statement: LintStatement, { schema, isNew }: LintContext): Generator<Match> {
   if (isNew(partition) || bound?.is_default) return
-  const checks = [...(schema.tableOf(partition)?.constraints.values() ?? [])].filter(({ kind, validated }) => kind === 'check' && validated)
+  const checks = [...(schema.knownOf(partition)?.constraints.values() ?? [])].filter(({ kind, validated }) => kind === 'check' && validated)
   // Whether it says the same as the bound only the server can prove; one that is there was made for it.
   if (checks.length > 0) return
   const check = quoteIdentifier('partition_bound')

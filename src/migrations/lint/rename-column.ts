@@ -18,7 +18,7 @@ export const renameColumn: Rule = {
     const table = qualifiedName(relation)
     if (isNewColumn(table, subname)) return
     const [from, to] = [quoteIdentifier(subname), quoteIdentifier(newname)]
-    const known = schema.tableOf(table)?.columns.get(subname)
+    const known = schema.knownOf(table)?.columns.get(subname)
     const type = known ? typeText(known.type) : '<its type>'
     yield {
       statement,

@@ -28,6 +28,8 @@ export interface LintContext {
   readonly serverMajor: number
   /** The schema as all earlier statements have left it: of earlier migrations, and of this one up to the statement in hand. */
   readonly schema: SchemaModel
+  /** As the last migration of all leaves it: what this one lacks, a later one may bring. */
+  readonly latest: SchemaModel
   /**
    * Whether a table, a view or an enum was made by this very migration, or by another that is not applied yet and goes out with it: nobody reads it, it holds
    * no rows, and most of what is dangerous on a live table is not on this one. The name is qualified and quoted as `SchemaModel` keys it.

@@ -46,7 +46,7 @@ const DIMENSIONLESS = new Map([
 
 export function indexedType({ element, table }: VectorIndex, schema: SchemaModel): VectorType | undefined {
   if (element.name !== undefined) {
-    const column = schema.tableOf(table)?.columns.get(element.name)
+    const column = schema.knownOf(table)?.columns.get(element.name)
     return column && !column.type.array ? { type: column.type.name, dimensions: column.type.modifiers[0] } : undefined
   }
   return typeOfExpression(element.expr)
