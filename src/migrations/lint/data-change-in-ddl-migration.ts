@@ -19,8 +19,9 @@ export const dataChangeInDdlMigration: Rule = {
     for (const { verb, table, condition, change } of changesIn(statement.node)) {
       if (context.isNew(table) || isOneRow(table, condition, context)) continue
       const everyRow = condition === undefined || isTrue(condition)
-      const held = locksBefore(statement, migration, context)
-      const locked = held.find(({ lock }) => lock === 'ACCESS EXCLUSIVE') ?? held[0]
+      const { locks: held, firstName } = locksBefore(statement, migration, context)
+      const own = firstName(table)
+      const locked = held.find((each) => each.table === own) ?? held.find(({ lock }) => lock === 'ACCESS EXCLUSIVE') ?? held[0]
       if (!everyRow && locked === undefined) continue
       const rows = everyRow ? 'every row' : 'rows'
       const message =
@@ -28,7 +29,7 @@ export const dataChangeInDdlMigration: Rule = {
         (verb === 'INSERT' ? '' : ': each stays locked until the migration ends, and leaves a dead one behind') +
         (locked === undefined
           ? '.'
-          : `; ${locked.table === table ? 'the table itself' : locked.table}, which the migration has altered, stays closed to ${locked.lock === 'ACCESS EXCLUSIVE' ? 'everyone' : 'writers'} for as long.`)
+          : `; ${locked.table === own ? 'the table itself' : locked.table}, which the migration has altered, stays closed to ${locked.lock === 'ACCESS EXCLUSIVE' ? 'everyone' : 'writers'} for as long.`)
       yield { statement, message, fix: inBatches(statement, table, verb, change), table, object: table }
     }
   },

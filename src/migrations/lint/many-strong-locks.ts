@@ -11,9 +11,11 @@ export const manyStrongLocks: Rule = {
   summary: 'One transaction that closes two or more tables in use',
   *checkStatement(statement, migration, context) {
     if (transactionOf(statement, migration) === undefined) return
-    const held = locksBefore(statement, migration, context)
+    const { locks: held, firstName } = locksBefore(statement, migration, context)
     const [first] = held
-    const next = strongLocks(statement, context.schema).filter(({ table }) => !context.isNew(table))
+    const next = strongLocks(statement, context.schema)
+      .filter(({ table }) => !context.isNew(table))
+      .map(({ table, lock }) => ({ table: firstName(table), lock }))
     const tables = [...new Set([...held, ...next].map(({ table }) => table))]
     // Said once, where the second table comes in.
     if (tables.length < 2 || held.length > 1) return

@@ -94,19 +94,43 @@ function dropped(type: string | undefined, objects: readonly Node[], concurrent:
   })
 }
 
-/** Those that the earlier statements of a transaction have taken of tables in use, a table once, in order. */
-export function locksBefore(statement: LintStatement, migration: ParsedMigration, { schema, isNew }: LintContext): StrongLock[] {
+export interface HeldLocks {
+  /** Of tables in use, a table once, in order, under the names that they had at first. */
+  readonly locks: readonly StrongLock[]
+  /** The name that a table had before the transaction renamed it. */
+  firstName(table: string): string
+}
+
+/** What the earlier statements of a transaction have taken. */
+export function locksBefore(statement: LintStatement, migration: ParsedMigration, { schema, isNew }: LintContext): HeldLocks {
   const transaction = transactionOf(statement, migration)
-  if (transaction === undefined) return []
   const made = new Set<string>()
   const held = new Map<string, StrongLock>()
+  const renamed = new Map<string, string>()
+  const firstName = (table: string): string => renamed.get(table) ?? table
   for (const earlier of migration.statements) {
-    if (earlier.fileStart >= statement.fileStart) break
+    if (transaction === undefined || earlier.fileStart >= statement.fileStart) break
     // Of a table that is dropped again the model knows no more that it was new.
     if ('CreateStmt' in earlier.node && earlier.node.CreateStmt.relation) made.add(qualifiedName(earlier.node.CreateStmt.relation))
+    const to = newName(earlier.node)
+    if (to) renamed.set(to.name, firstName(to.of))
     if (transactionOf(earlier, migration) !== transaction) continue
-    for (const lock of strongLocks(earlier, schema))
-      if (!made.has(lock.table) && !isNew(lock.table) && !held.has(lock.table)) held.set(lock.table, lock)
+    for (const { table, lock } of strongLocks(earlier, schema)) {
+      const first = firstName(table)
+      if (!made.has(first) && !isNew(table) && !held.has(first)) held.set(first, { table: first, lock })
+    }
   }
-  return [...held.values()]
+  return { locks: [...held.values()], firstName }
+}
+
+function newName(node: Node): { name: string; of: string } | undefined {
+  if ('RenameStmt' in node && node.RenameStmt.renameType === 'OBJECT_TABLE' && node.RenameStmt.relation) {
+    const { relation, newname = '' } = node.RenameStmt
+    return { name: qualifiedName({ ...relation, relname: newname }), of: qualifiedName(relation) }
+  }
+  if ('AlterObjectSchemaStmt' in node && node.AlterObjectSchemaStmt.objectType === 'OBJECT_TABLE' && node.AlterObjectSchemaStmt.relation) {
+    const { relation, newschema = '' } = node.AlterObjectSchemaStmt
+    return { name: qualifiedName({ ...relation, schemaname: newschema }), of: qualifiedName(relation) }
+  }
+  return undefined
 }

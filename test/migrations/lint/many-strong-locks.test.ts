@@ -25,6 +25,7 @@ it('lets be new tables and the tables that their keys point to, weak locks, and 
     `CREATE TABLE "d" ("id" bigint REFERENCES "a" ("id")); ALTER TABLE "d" ADD COLUMN "x" int; ALTER TABLE "a" ADD COLUMN "x" int;`,
     'CREATE TABLE "d" ("id" int); DROP TABLE "d"; ALTER TABLE "a" ADD COLUMN "x" int;',
     'ALTER TABLE "a" ADD COLUMN "x" int; ALTER TABLE "b" ALTER COLUMN "id" SET STATISTICS 10; ALTER TABLE "c" VALIDATE CONSTRAINT "k";',
+    'ALTER TABLE "a" RENAME TO "z"; ALTER TABLE "z" RENAME COLUMN "id" TO "key"; ALTER TABLE "z" SET SCHEMA "s"; ALTER TABLE "s"."z" ADD COLUMN "x" int;',
     '-- dbctl: no-transaction\nALTER TABLE "a" ADD COLUMN "x" int; ALTER TABLE "b" ADD COLUMN "x" int;',
     'ALTER TABLE "a" ADD COLUMN "x" int; CREATE INDEX "i" ON "b" ("id"); INSERT INTO "c" VALUES (1); COMMENT ON TABLE "b" IS \'x\';',
     'ALTER TABLE "a" ADD COLUMN "x" int; ALTER INDEX "i" RENAME TO "j"; ALTER VIEW "v" RENAME TO "w"; ALTER SEQUENCE "s" OWNED BY NONE;',

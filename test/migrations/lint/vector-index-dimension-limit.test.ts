@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { serverErrorIn } from '../../../src/server-error.ts'
 import { connect, databaseForTest, vectorEngines } from '../../support/databases.ts'
 import { askRule } from '../../support/lint.ts'
 
@@ -55,7 +56,7 @@ describe.each(vectorEngines)('on the %s engine', (engine) => {
         await session.script(`${setup} DROP TABLE IF EXISTS "docs"; CREATE TABLE "docs" ("e" ${type});`)
         const failure = await session.script(`CREATE INDEX "i" ON "docs" USING ${index}`).then(
           () => undefined,
-          (error: ServerError) => error.fields.code,
+          (error: unknown) => serverErrorIn(error)?.fields.sqlstate,
         )
         expect(failure, `${type} ${index}`).toBe(code)
         expect(await ask(on(type, index)), `${type} ${index}`).toHaveLength(code === undefined ? 0 : 1)
