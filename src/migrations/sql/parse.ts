@@ -80,9 +80,27 @@ export async function parseSql(sql: string): Promise<ParsedSql> {
   return { statements, offsetOf }
 }
 
-/** Bytes of UTF-8 to UTF-16 units; for plain ASCII they are the same. */
+/** Bytes between two places of which both counts are kept. */
+const STRIDE = 4096
+
+/** Bytes of UTF-8 to UTF-16 units; for plain ASCII they are the same. Else from the nearest place before, so that a long file is not counted from its start each time. */
 export function byteOffsets(sql: string): (location: number) => number {
   const bytes = Buffer.from(sql, 'utf8')
   if (bytes.length === sql.length) return (location) => location
-  return (location) => bytes.toString('utf8', 0, location).length
+  const units = (from: number, to: number) => bytes.toString('utf8', from, to).length
+  const places = [{ byte: 0, unit: 0 }]
+  for (let byte = 0, unit = 0; byte + STRIDE < bytes.length; ) {
+    let next = byte + STRIDE
+    // Not inside a character: all its bytes but the first begin with the bits 10.
+    while (((bytes[next] ?? 0) & 0xc0) === 0x80) next--
+    unit += units(byte, next)
+    byte = next
+    places.push({ byte, unit })
+  }
+  return (location) => {
+    let at = Math.min(Math.floor(location / STRIDE) + 1, places.length - 1)
+    for (; at > 0 && (places[at]?.byte ?? 0) > location; at--);
+    const { byte, unit } = places[at] ?? { byte: 0, unit: 0 }
+    return unit + units(byte, location)
+  }
 }

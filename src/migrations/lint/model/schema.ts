@@ -58,8 +58,13 @@ export class Schema implements SchemaModel {
   }
 
   tableOfIndex(index: string): string | undefined {
-    for (const table of this.tables.values())
-      for (const name of table.indexes.keys()) if (quoteIdentifier(table.schema, name) === index) return table.name
+    // Names are all quoted, so the point between two quotes parts them.
+    const [schema = '', name = ''] = index.slice(1, -1).split('"."')
+    return this.tableWithIndex(schema.replaceAll('""', '"'), name.replaceAll('""', '"'))?.name
+  }
+
+  private tableWithIndex(schema: string, name: string): Table | undefined {
+    for (const table of this.tables.values()) if (table.schema === schema && table.indexes.has(name)) return table
     return undefined
   }
 
@@ -70,9 +75,7 @@ export class Schema implements SchemaModel {
   /** Tables, views, sequences and indexes share their names within a schema. */
   relationExists(schema: string, name: string): boolean {
     const qualified = quoteIdentifier(schema, name)
-    if (this.tables.has(qualified) || this.others.has(qualified)) return true
-    for (const table of this.tables.values()) if (table.schema === schema && table.indexes.has(name)) return true
-    return false
+    return this.tables.has(qualified) || this.others.has(qualified) || this.tableWithIndex(schema, name) !== undefined
   }
 
   dropTable(name: string): void {
