@@ -1,7 +1,7 @@
 import { DRIZZLE_CONFIG_FILES, findConfig } from '../config/config-file.ts'
 import { DbctlError } from '../errors.ts'
 import type { Kit } from '../migrations/generate/kit.ts'
-import type { KitOptions } from '../migrations/generate/kit-process.ts'
+import type { KitOptions } from '../migrations/generate/run-kit.ts'
 import type { KitProject } from '../migrations/generate/workspace.ts'
 import type { CommandContext } from './command.ts'
 
