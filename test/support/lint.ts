@@ -28,3 +28,9 @@ export const idsOf = (findings: readonly Finding[]): string[] => findings.map(({
 /** What one rule says of a history's last migration. */
 export const findingsOf = async (id: string, history: readonly string[], options: Partial<LintInput> = {}): Promise<Finding[]> =>
   (await lintLast(history, options)).filter((finding) => finding.id === id)
+
+/** The same, for a test that asks one rule alone; a single text is a history of one. */
+export const askRule =
+  (id: string) =>
+  (history: string | readonly string[], options: Partial<LintInput> = {}): Promise<Finding[]> =>
+    findingsOf(id, typeof history === 'string' ? [history] : history, options)

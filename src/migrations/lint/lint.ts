@@ -50,10 +50,17 @@ export async function lintMigrations(input: LintInput): Promise<Finding[]> {
   const batch = unapplied ?? (startAfter === undefined ? undefined : new Set(migrations.slice(from).map(({ name }) => name)))
   const schema = new Schema()
   const findings: Finding[] = []
-  for (const [index, migration] of migrations.entries()) {
-    const parsed = await parseMigration(migration)
+  const history: ParsedMigration[] = []
+  for (const migration of migrations) history.push(await parseMigration(migration))
+  const latest = new Schema()
+  for (const parsed of history) {
+    apply(parsed, latest)
+    latest.forgetTemporaryTables()
+  }
+  for (const [index, parsed] of history.entries()) {
+    const { migration } = parsed
     const isLinted = index >= from && (only === undefined || only.has(migration.name))
-    const hits = isLinted ? check(parsed, rules, schema, batch, input.serverMajor) : apply(parsed, schema)
+    const hits = isLinted ? check(parsed, rules, { schema, latest, serverMajor: input.serverMajor }, batch) : apply(parsed, schema)
     findings.push(...hits.flatMap((hit) => findingOf(hit, parsed, input)))
     schema.forgetTemporaryTables()
   }
@@ -68,19 +75,22 @@ function apply({ statements, migration }: ParsedMigration, schema: Schema): [] {
 function check(
   parsed: ParsedMigration,
   rules: readonly Rule[],
-  schema: Schema,
+  known: { readonly schema: Schema; readonly latest: Schema; readonly serverMajor: number },
   batch: ReadonlySet<string> | undefined,
-  serverMajor: number,
 ) {
+  const { schema } = known
   const own = parsed.migration.name
-  const contextFor = (isNewIn: (migration: string) => boolean): LintContext => ({
-    serverMajor,
-    schema,
-    isNew(table) {
-      const madeBy = schema.madeBy(table)
+  const contextFor = (isNewIn: (migration: string) => boolean): LintContext => {
+    const isNew = (name: string): boolean => {
+      const madeBy = schema.madeBy(name)
       return madeBy !== undefined && isNewIn(madeBy)
-    },
-  })
+    }
+    const isNewColumn = (table: string, column: string): boolean => {
+      const madeBy = schema.tables.get(table)?.columns.get(column)?.madeBy
+      return isNew(table) || (madeBy !== undefined && isNewIn(madeBy))
+    }
+    return { ...known, isNew, isNewColumn }
+  }
   const alone = contextFor((migration) => migration === own)
   const context = batch?.has(own) ? contextFor((migration) => migration === own || batch.has(migration)) : alone
   const suppressions = readSuppressions(parsed)

@@ -21,24 +21,51 @@ export interface ParsedMigration {
   /** In the order in which they run, over all chunks. What a chunk with a syntax error holds is not among them. */
   readonly statements: readonly LintStatement[]
   readonly syntaxErrors: ReadonlyArray<{ readonly message: string; readonly fileOffset: number; readonly chunk: number }>
+  /** Where breakpoints part a statement: the chunks before and after it are SQL together and not alone. In UTF-16 units of the file. */
+  readonly partedAt: readonly number[]
 }
 
 /** Reads every chunk by itself, since each is sent by itself. */
 export async function parseMigration(migration: Migration): Promise<ParsedMigration> {
   const statements: LintStatement[] = []
   const syntaxErrors: { message: string; fileOffset: number; chunk: number }[] = []
+  const partedAt: number[] = []
+  let joined = -1
   for (const [chunk, { sql, offset }] of migration.chunks.entries()) {
+    if (chunk <= joined) continue
     let parsed: ParsedSql
     try {
       parsed = await parseSql(sql)
     } catch (error) {
       if (!(error instanceof SqlSyntaxError)) throw error
+      joined = await lastOfStatement(migration, chunk)
+      if (joined > chunk) {
+        for (const { offset: begin, sql: text } of migration.chunks.slice(chunk, joined)) partedAt.push(begin + text.length)
+        continue
+      }
       syntaxErrors.push({ message: error.message, fileOffset: offset + error.offset, chunk })
       continue
     }
     for (const statement of placed(parsed, offset, chunk)) statements.push(statement, ...(await bodyOf(statement)))
   }
-  return { migration, statements, syntaxErrors }
+  return { migration, statements, syntaxErrors, partedAt }
+}
+
+/** How many chunks a statement may be parted into to be recognised. */
+const PARTS = 4
+
+/** The chunk that ends what this one begins, where they are SQL only together; the chunk itself where none does. The marker between is a comment. */
+async function lastOfStatement({ chunks, sql }: Migration, chunk: number): Promise<number> {
+  const start = chunks[chunk]?.offset ?? 0
+  for (const [further, { offset, sql: text }] of chunks.slice(chunk + 1, chunk + PARTS).entries()) {
+    try {
+      await parseSql(sql.slice(start, offset + text.length))
+      return chunk + 1 + further
+    } catch (error) {
+      if (!(error instanceof SqlSyntaxError)) throw error
+    }
+  }
+  return chunk
 }
 
 const placed = ({ statements, offsetOf }: ParsedSql, offset: number, chunk: number): LintStatement[] =>

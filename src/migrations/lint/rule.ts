@@ -28,11 +28,15 @@ export interface LintContext {
   readonly serverMajor: number
   /** The schema as all earlier statements have left it: of earlier migrations, and of this one up to the statement in hand. */
   readonly schema: SchemaModel
+  /** As the last migration of all leaves it: what this one lacks, a later one may bring. */
+  readonly latest: SchemaModel
   /**
-   * Whether a table, or a view, was made by this very migration, or by another that is not applied yet and goes out with it: nobody reads it, it holds
+   * Whether a table, a view or an enum was made by this very migration, or by another that is not applied yet and goes out with it: nobody reads it, it holds
    * no rows, and most of what is dangerous on a live table is not on this one. The name is qualified and quoted as `SchemaModel` keys it.
    */
   isNew(table: string): boolean
+  /** The same of a column; those of a new table are new. */
+  isNewColumn(table: string, column: string): boolean
 }
 
 /** One rule: a file of its own, a test of its own, and a page `docs/lint/<id>.md`. */

@@ -5,6 +5,8 @@
  * not seen; `tableOf` then answers undefined, and rules must not guess.
  */
 export interface SchemaModel {
+  /** By their names, for what concerns more than one: the foreign keys that point to a table. */
+  readonly tables: ReadonlyMap<string, TableModel>
   /** A table that the migrations made. */
   tableOf(name: string): TableModel | undefined
   /** The same, and what they did to a table that they did not make: what is missing in it may be there all the same. */
@@ -44,6 +46,8 @@ export interface ColumnModel {
   readonly type: TypeModel
   readonly notNull: boolean
   readonly hasDefault: boolean
+  /** The name of the migration that added it. */
+  readonly madeBy: string
 }
 
 export interface TypeModel {
@@ -74,6 +78,8 @@ export interface IndexModel {
   /** Leading columns by name; undefined for an expression. */
   readonly columns: readonly (string | undefined)[]
   readonly partial: boolean
+  /** Of a partial index whose condition is that columns are not null and nothing else: those columns. */
+  readonly notNullColumns?: readonly string[]
   readonly concurrent: boolean
 }
 

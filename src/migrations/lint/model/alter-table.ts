@@ -6,19 +6,19 @@ import type { Schema } from './schema.ts'
 import type { Table } from './table.ts'
 import { typeModelOf } from './types.ts'
 
-export function alterTable(schema: Schema, { relation, cmds, objtype }: AlterTableStmt): void {
+export function alterTable(schema: Schema, { relation, cmds, objtype }: AlterTableStmt, madeBy: string): void {
   if (!relation || objtype !== 'OBJECT_TABLE') return
   const table = schema.tableToChange(relation)
-  for (const node of cmds ?? []) if ('AlterTableCmd' in node) alter(schema, table, node.AlterTableCmd)
+  for (const node of cmds ?? []) if ('AlterTableCmd' in node) alter(schema, table, node.AlterTableCmd, madeBy)
 }
 
-function alter(schema: Schema, table: Table, command: AlterTableCmd): void {
+function alter(schema: Schema, table: Table, command: AlterTableCmd, madeBy: string): void {
   const { subtype, name = '', def } = command
   const exists = schema.relationExists.bind(schema)
   switch (subtype) {
     case 'AT_AddColumn':
       if (def && 'ColumnDef' in def && !table.columns.has(def.ColumnDef.colname ?? ''))
-        for (const key of addColumn(table, def.ColumnDef, exists)) addConstraint(table, key, def.ColumnDef.colname, exists)
+        for (const key of addColumn(table, def.ColumnDef, madeBy, exists)) addConstraint(table, key, def.ColumnDef.colname, exists)
       return
     case 'AT_DropColumn':
       if (command.behavior === 'DROP_CASCADE') schema.dropForeignKeysTo(table.name)

@@ -6,7 +6,7 @@ import { SERIALS, typeModelOf } from './types.ts'
 export const isKey = ({ contype }: Constraint): boolean => contype === 'CONSTR_PRIMARY' || contype === 'CONSTR_UNIQUE'
 
 /** A column of CREATE TABLE or ADD COLUMN, with the constraints that stand at it but for its keys, which it gives back: they come last. */
-export function addColumn(table: Table, column: ColumnDef, exists: RelationExists): Constraint[] {
+export function addColumn(table: Table, column: ColumnDef, madeBy: string, exists: RelationExists): Constraint[] {
   const { colname = '' } = column
   const declared = typeModelOf(column.typeName)
   const serial = SERIALS.get(declared.name)
@@ -16,7 +16,7 @@ export function addColumn(table: Table, column: ColumnDef, exists: RelationExist
   const fallback = constraints.find(({ contype }) => contype === 'CONSTR_DEFAULT')?.raw_expr
   const hasDefault = serial !== undefined || has('CONSTR_IDENTITY', 'CONSTR_GENERATED') || (fallback !== undefined && !isNull(fallback))
   const type = serial === undefined ? declared : { ...declared, name: serial }
-  table.columns.set(colname, { name: colname, type, notNull, hasDefault })
+  table.columns.set(colname, { name: colname, type, notNull, hasDefault, madeBy })
   for (const constraint of constraints) if (!isKey(constraint)) addConstraint(table, constraint, colname, exists)
   return constraints.filter(isKey)
 }

@@ -57,7 +57,7 @@ export function addConstraint(table: Table, constraint: Constraint, column: stri
 }
 
 /** Of `CHECK (email IS NOT NULL)`: email. */
-function notNullColumnOf(expression: Node | undefined): string | undefined {
+export function notNullColumnOf(expression: Node | undefined): string | undefined {
   if (!expression || !('NullTest' in expression)) return undefined
   const { arg, nulltesttype } = expression.NullTest
   if (nulltesttype !== 'IS_NOT_NULL' || !arg || !('ColumnRef' in arg)) return undefined

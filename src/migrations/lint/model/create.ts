@@ -1,7 +1,7 @@
 import type { Constraint, CreateStmt, IndexStmt, IntoClause, Node, TableLikeClause } from 'libpg-query'
 import { DEFAULT_SCHEMA, qualifiedName, stringsOf } from '../names.ts'
 import { addColumn, isKey } from './columns.ts'
-import { addConstraint } from './constraints.ts'
+import { addConstraint, notNullColumnOf } from './constraints.ts'
 import { chooseName, joinColumns } from './implicit-names.ts'
 import type { Schema } from './schema.ts'
 import { Table } from './table.ts'
@@ -27,7 +27,7 @@ export function createTable(schema: Schema, statement: CreateStmt, madeBy: strin
     if ('TableLikeClause' in node) copyLike(schema, table, node.TableLikeClause)
     if (!('ColumnDef' in node)) continue
     const { colname = '' } = node.ColumnDef
-    for (const constraint of addColumn(table, node.ColumnDef, exists)) keys.push({ constraint, columns: [colname] })
+    for (const constraint of addColumn(table, node.ColumnDef, madeBy, exists)) keys.push({ constraint, columns: [colname] })
   }
   for (const node of [...(statement.tableElts ?? []), ...(statement.constraints ?? [])]) {
     if (!('Constraint' in node)) continue
@@ -123,7 +123,17 @@ export function createIndex(schema: Schema, statement: IndexStmt): void {
   if (statement.idxname !== undefined && isTaken(statement.idxname)) return
   const name = statement.idxname ?? chooseName(table.relname, joinColumns(parts), 'idx', isTaken)
   const columns = elements.map((element) => element.name)
-  table.addIndex({ name, method: accessMethod, unique, columns, partial: statement.whereClause !== undefined, concurrent })
+  const notNullColumns = notNullColumnsOf(statement.whereClause)
+  const partial = statement.whereClause !== undefined
+  table.addIndex({ name, method: accessMethod, unique, columns, partial, concurrent, ...(notNullColumns ? { notNullColumns } : {}) })
+}
+
+/** Of `a IS NOT NULL AND b IS NOT NULL`: a and b; undefined for every other condition. */
+function notNullColumnsOf(condition: Node | undefined): string[] | undefined {
+  if (!condition) return undefined
+  const parts = 'BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR' ? (condition.BoolExpr.args ?? []) : [condition]
+  const columns = parts.map(notNullColumnOf)
+  return columns.every((column) => column !== undefined) ? columns : undefined
 }
 
 /** FigureColname: a function or a column lends its name, a cast what it casts or else its type, anything else is `expr`. */

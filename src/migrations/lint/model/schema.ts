@@ -69,7 +69,7 @@ export class Schema implements SchemaModel {
   }
 
   madeBy(name: string): string | undefined {
-    return this.tables.get(name)?.madeBy ?? this.others.get(name)
+    return this.tables.get(name)?.madeBy ?? this.others.get(name) ?? this.enums.get(name)?.madeBy
   }
 
   /** Tables, views, sequences and indexes share their names within a schema. */
@@ -96,7 +96,7 @@ export class Schema implements SchemaModel {
   /** The effect of one statement of the migration of that name. */
   apply(node: Node, migration: string): void {
     if ('CreateStmt' in node) createTable(this, node.CreateStmt, migration)
-    else if ('AlterTableStmt' in node) alterTable(this, node.AlterTableStmt)
+    else if ('AlterTableStmt' in node) alterTable(this, node.AlterTableStmt, migration)
     else if ('IndexStmt' in node) createIndex(this, node.IndexStmt)
     else if ('DropStmt' in node) drop(this, node.DropStmt)
     else if ('RenameStmt' in node) rename(this, node.RenameStmt)

@@ -1,0 +1,112 @@
+import type { AlterTableCmd, Node } from 'libpg-query'
+import { quoteIdentifier } from '../../client/values.ts'
+import { alterationsIn } from './alterations.ts'
+import { nameParts, objectName, qualifiedName, stringsOf } from './names.ts'
+import type { LintStatement, ParsedMigration } from './parsed.ts'
+import type { LintContext } from './rule.ts'
+import type { SchemaModel } from './schema-model.ts'
+import { transactionOf } from './transactions.ts'
+
+/** A lock that stops writers, held to the end of the transaction. PostgreSQL manual, "Explicit Locking"; each line measured in the tests. */
+export interface StrongLock {
+  readonly table: string
+  readonly lock: 'ACCESS EXCLUSIVE' | 'SHARE ROW EXCLUSIVE'
+}
+
+/** ALTER TABLE's forms that leave readers and writers alone (SHARE UPDATE EXCLUSIVE). */
+const WEAK = new Set<AlterTableCmd['subtype']>([
+  'AT_ValidateConstraint',
+  'AT_SetStatistics',
+  'AT_SetOptions',
+  'AT_ResetOptions',
+  'AT_SetRelOptions',
+  'AT_ResetRelOptions',
+  'AT_ClusterOn',
+  'AT_DropCluster',
+  'AT_AttachPartition',
+  'AT_DetachPartitionFinalize',
+])
+
+const SHARE_ROW_EXCLUSIVE = new Set<AlterTableCmd['subtype']>([
+  'AT_EnableTrig',
+  'AT_DisableTrig',
+  'AT_EnableTrigAll',
+  'AT_DisableTrigAll',
+  'AT_EnableTrigUser',
+  'AT_DisableTrigUser',
+  'AT_EnableAlwaysTrig',
+  'AT_EnableReplicaTrig',
+])
+
+/** The tables that a statement itself names and closes; not those that a foreign key points to, which every new table needs. */
+export function strongLocks(statement: LintStatement, schema: SchemaModel): StrongLock[] {
+  const { node } = statement
+  const exclusive = (table: string): StrongLock => ({ table, lock: 'ACCESS EXCLUSIVE' })
+  if ('AlterTableStmt' in node) {
+    return [...alterationsIn(statement)].flatMap(({ table, command }) => {
+      const lock = lockOf(command)
+      return lock === undefined ? [] : [{ table, lock }]
+    })
+  }
+  if ('RenameStmt' in node) {
+    const { renameType, relationType, relation } = node.RenameStmt
+    const isTable =
+      renameType === 'OBJECT_TABLE' ||
+      renameType === 'OBJECT_TABCONSTRAINT' ||
+      (renameType === 'OBJECT_COLUMN' && relationType === 'OBJECT_TABLE')
+    return isTable && relation ? [exclusive(qualifiedName(relation))] : []
+  }
+  if ('AlterObjectSchemaStmt' in node) {
+    const { objectType, relation } = node.AlterObjectSchemaStmt
+    return objectType === 'OBJECT_TABLE' && relation ? [exclusive(qualifiedName(relation))] : []
+  }
+  if ('CreateTrigStmt' in node && node.CreateTrigStmt.relation)
+    return [{ table: qualifiedName(node.CreateTrigStmt.relation), lock: 'SHARE ROW EXCLUSIVE' }]
+  if ('CreatePolicyStmt' in node && node.CreatePolicyStmt.table) return [exclusive(qualifiedName(node.CreatePolicyStmt.table))]
+  if ('AlterPolicyStmt' in node && node.AlterPolicyStmt.table) return [exclusive(qualifiedName(node.AlterPolicyStmt.table))]
+  if ('RuleStmt' in node && node.RuleStmt.relation) return [exclusive(qualifiedName(node.RuleStmt.relation))]
+  if ('TruncateStmt' in node) return (node.TruncateStmt.relations ?? []).map((relation) => exclusive(objectName(relation)))
+  if ('LockStmt' in node && (node.LockStmt.mode ?? 8) >= 6)
+    return (node.LockStmt.relations ?? []).map((relation) => exclusive(objectName(relation)))
+  if ('DropStmt' in node)
+    return dropped(node.DropStmt.removeType, node.DropStmt.objects ?? [], node.DropStmt.concurrent === true, schema).map(exclusive)
+  return []
+}
+
+function lockOf({ subtype, def }: AlterTableCmd): StrongLock['lock'] | undefined {
+  if (WEAK.has(subtype)) return undefined
+  if (SHARE_ROW_EXCLUSIVE.has(subtype)) return 'SHARE ROW EXCLUSIVE'
+  if (subtype === 'AT_DetachPartition' && def && 'PartitionCmd' in def && def.PartitionCmd.concurrent) return undefined
+  if (subtype === 'AT_AddConstraint' && def && 'Constraint' in def && def.Constraint.contype === 'CONSTR_FOREIGN')
+    return 'SHARE ROW EXCLUSIVE'
+  return 'ACCESS EXCLUSIVE'
+}
+
+function dropped(type: string | undefined, objects: readonly Node[], concurrent: boolean, schema: SchemaModel): string[] {
+  if (type === 'OBJECT_TABLE') return objects.map(objectName)
+  if (type === 'OBJECT_INDEX') return concurrent ? [] : objects.flatMap((object) => schema.tableOfIndex(objectName(object)) ?? [])
+  if (type !== 'OBJECT_TRIGGER' && type !== 'OBJECT_POLICY' && type !== 'OBJECT_RULE') return []
+  return objects.flatMap((object) => {
+    // Theirs is the table's name with their own behind it.
+    const items = 'List' in object ? (object.List.items ?? []).slice(0, -1) : []
+    const { schema: namespace, name } = nameParts(items)
+    return stringsOf(items).length > 0 ? [quoteIdentifier(namespace, name)] : []
+  })
+}
+
+/** Those that the earlier statements of a transaction have taken of tables in use, a table once, in order. */
+export function locksBefore(statement: LintStatement, migration: ParsedMigration, { schema, isNew }: LintContext): StrongLock[] {
+  const transaction = transactionOf(statement, migration)
+  if (transaction === undefined) return []
+  const made = new Set<string>()
+  const held = new Map<string, StrongLock>()
+  for (const earlier of migration.statements) {
+    if (earlier.fileStart >= statement.fileStart) break
+    // Of a table that is dropped again the model knows no more that it was new.
+    if ('CreateStmt' in earlier.node && earlier.node.CreateStmt.relation) made.add(qualifiedName(earlier.node.CreateStmt.relation))
+    if (transactionOf(earlier, migration) !== transaction) continue
+    for (const lock of strongLocks(earlier, schema))
+      if (!made.has(lock.table) && !isNew(lock.table) && !held.has(lock.table)) held.set(lock.table, lock)
+  }
+  return [...held.values()]
+}
