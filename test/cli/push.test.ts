@@ -79,6 +79,15 @@ describe('push and studio', () => {
     expect(stdout + stderr).not.toContain('secret-password')
   })
 
+  it.each(['push', 'studio'])('%s is refused on a database that is marked as protected in itself', async (command) => {
+    const made = new DrizzleProject('0.31', TABLE)
+    const { url } = await databaseForTest('server', 'empty')
+    const env = { DATABASE_URL: url }
+    expect((await made.dbctl(['protect', '--reason', 'real customers'], { env })).code).toBe(0)
+    const { code, stderr } = await made.dbctl([command], { env })
+    expect({ code, stderr }).toEqual({ code: 5, stderr: expect.stringContaining('is marked as protected') })
+  })
+
   it('studio ends on SIGINT with its drizzle-kit, without a password on the screen', async () => {
     const made = new DrizzleProject('0.31', TABLE)
     const { url } = await databaseForTest('server', 'empty')
