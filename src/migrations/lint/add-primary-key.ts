@@ -1,7 +1,9 @@
+import type { ColumnDef } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
-import { constraintsAddedIn } from './alterations.ts'
+import { type AddedConstraint, constraintsAddedIn } from './alterations.ts'
 import { constrainedColumns, constraintName } from './not-valid.ts'
 import { inWindow, throughIndex } from './online-index.ts'
+import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
 import type { SchemaModel } from './schema-model.ts'
 
@@ -13,7 +15,7 @@ export const addPrimaryKey: Rule = {
   summary: 'A primary key whose index is built, or whose columns are read through, while the table is locked',
   *checkStatement(statement, _, { isNew, schema }) {
     for (const added of constraintsAddedIn(statement, 'CONSTR_PRIMARY')) {
-      const { table, target, constraint, column } = added
+      const { table, constraint, column } = added
       if (isNew(table)) continue
       const used = constraint.indexname === undefined ? undefined : schema.knownOf(table)?.indexes.get(constraint.indexname)
       const columns = used
@@ -21,34 +23,30 @@ export const addPrimaryKey: Rule = {
         : constrainedColumns(constraint, column?.colname)
       const nullable = column ? [] : columns.filter((name) => isNullable(schema, table, name))
       if (constraint.indexname !== undefined && nullable.length === 0) continue
-      const first = nullable.map((name) => `-- first make ${quoteIdentifier(name)} NOT NULL, as docs/lint/DB009.md has it\n`).join('')
-      const doing =
-        constraint.indexname === undefined
-          ? 'builds its index'
-          : `reads every row to make ${nullable.map((name) => quoteIdentifier(name)).join(', ')} NOT NULL`
-      const offline = schema.tableOf(table)?.partitioned
-        ? 'a partitioned table takes no USING INDEX'
-        : column
-          ? 'the rows that are there have no values for it'
-          : undefined
+      const using = constraint.indexname !== undefined
+      const doing = using
+        ? `reads every row to make ${nullable.map((name) => quoteIdentifier(name)).join(', ')} NOT NULL`
+        : 'builds its index'
       yield {
         statement,
         location: constraint.location,
         message: `Adding primary key "${constraintName(added)}" ${doing} under an ACCESS EXCLUSIVE lock: nothing can read or write ${table} meanwhile.`,
-        fix:
-          constraint.indexname !== undefined
-            ? `${first}${statement.text};`
-            : offline === undefined
-              ? `${first}${throughIndex(added)}`
-              : column && !schema.tableOf(table)?.partitioned
-                ? `-- add the column as docs/lint/DB010.md and DB012.md have it, then:\n${throughIndex(added)}`
-                : inWindow(target, statement.text, offline),
+        fix: [...before(nullable, column), using ? `${statement.text};` : keyFor(statement, added, schema)].join('\n'),
         object: table,
         table,
       }
     }
   },
 }
+
+/** What has to be there first. */
+const before = (nullable: readonly string[], column: ColumnDef | undefined): string[] => [
+  ...nullable.map((name) => `-- first make ${quoteIdentifier(name)} NOT NULL, as docs/lint/DB009.md has it`),
+  ...(column ? ['-- add the column as docs/lint/DB010.md and DB012.md have it, then:'] : []),
+]
+
+const keyFor = ({ text }: LintStatement, added: AddedConstraint, schema: SchemaModel): string =>
+  schema.tableOf(added.table)?.partitioned ? inWindow(added.target, text, 'a partitioned table takes no USING INDEX') : throughIndex(added)
 
 /** As far as is known: of a column that nobody declared here nothing is said. */
 function isNullable(schema: SchemaModel, table: string, column: string): boolean {

@@ -1,3 +1,4 @@
+import { piecesOf } from '../source/breakpoints.ts'
 import type { Migration } from '../source/migration.ts'
 import { type ParsedSql, parseSql, SqlSyntaxError, type Statement } from '../sql/parse.ts'
 import { plainBody } from './do-block.ts'
@@ -33,9 +34,8 @@ export async function parseMigration(migration: Migration): Promise<ParsedMigrat
   let joined = -1
   for (const [chunk, { sql, offset }] of migration.chunks.entries()) {
     if (chunk <= joined) continue
-    let parsed: ParsedSql
     try {
-      parsed = await parseSql(sql)
+      for (const statement of await parseChunk(sql, offset, chunk)) statements.push(statement, ...(await bodyOf(statement)))
     } catch (error) {
       if (!(error instanceof SqlSyntaxError)) throw error
       joined = await lastOfStatement(migration, chunk)
@@ -44,9 +44,7 @@ export async function parseMigration(migration: Migration): Promise<ParsedMigrat
         continue
       }
       syntaxErrors.push({ message: error.message, fileOffset: offset + error.offset, chunk })
-      continue
     }
-    for (const statement of placed(parsed, offset, chunk)) statements.push(statement, ...(await bodyOf(statement)))
   }
   return { migration, statements, syntaxErrors, partedAt }
 }
@@ -66,6 +64,33 @@ async function lastOfStatement({ chunks, sql }: Migration, chunk: number): Promi
     }
   }
   return chunk
+}
+
+/** Characters of a chunk above which it is read piece by piece: the parse tree of data takes twenty times its room, and more than a string can hold. */
+const LONG = 4_000_000
+
+async function parseChunk(sql: string, offset: number, chunk: number): Promise<LintStatement[]> {
+  if (sql.length <= LONG) return placed(await parseSql(sql), offset, chunk)
+  const statements: LintStatement[] = []
+  try {
+    for (const piece of piecesOf(sql, LONG / 4)) {
+      for (const statement of placed(await parseSql(piece.sql), offset + piece.offset, chunk)) statements.push(withoutRows(statement))
+    }
+    return statements
+  } catch (error) {
+    if (!(error instanceof SqlSyntaxError)) throw error
+    // Of the piece or of the cut: the whole tells.
+    return placed(await parseSql(sql), offset, chunk)
+  }
+}
+
+/** Of data by the megabyte only the statement is kept, not its rows. */
+function withoutRows(statement: LintStatement): LintStatement {
+  const { node } = statement
+  if (!('InsertStmt' in node) || !node.InsertStmt.selectStmt || !('SelectStmt' in node.InsertStmt.selectStmt)) return statement
+  const { valuesLists, ...select } = node.InsertStmt.selectStmt.SelectStmt
+  if (!valuesLists) return statement
+  return { ...statement, node: { InsertStmt: { ...node.InsertStmt, selectStmt: { SelectStmt: select } } } }
 }
 
 const placed = ({ statements, offsetOf }: ParsedSql, offset: number, chunk: number): LintStatement[] =>

@@ -57,3 +57,21 @@ export const blankOpaque = (sql: string): string => sql.replace(TOKENS, (text) =
 /** The comments that run to the end of their line, with their dashes; what looks like one inside a string or a body is none. */
 export const lineComments = (sql: string): { text: string; offset: number }[] =>
   [...sql.matchAll(TOKENS)].flatMap(({ 0: text, index }) => (text.startsWith('--') ? [{ text, offset: index }] : []))
+
+/**
+ * A long text in pieces of about `length` that end with a statement's semicolon at the end of a line. The body of a function that is SQL
+ * without quotes (BEGIN ATOMIC) has such semicolons too: a piece may then be no SQL although the whole is.
+ */
+export function piecesOf(sql: string, length: number): Chunk[] {
+  const pieces: Chunk[] = []
+  let start = 0
+  for (const { 0: token, index } of sql.matchAll(TOKENS_AND_ENDS)) {
+    if (!token.startsWith(';') || index - start < length) continue
+    pieces.push({ sql: sql.slice(start, index + 1), offset: start })
+    start = index + 1
+  }
+  if (start < sql.length) pieces.push({ sql: sql.slice(start), offset: start })
+  return pieces
+}
+
+const TOKENS_AND_ENDS = new RegExp(`${TOKENS.source}|;[ \\t\\r]*\\n`, TOKENS.flags)
