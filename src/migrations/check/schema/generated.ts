@@ -3,7 +3,7 @@ import { Answers } from '../../generate/answers.ts'
 import { runFolderKit } from '../../generate/folder-kit.ts'
 import { runJournalKit } from '../../generate/journal-kit.ts'
 import { findKit } from '../../generate/kit.ts'
-import type { KitOptions } from '../../generate/kit-process.ts'
+import type { KitOptions } from '../../generate/run-kit.ts'
 import { type KitProject, withWorkspace } from '../../generate/workspace.ts'
 import { readWritten } from '../../generate/written.ts'
 
