@@ -2,6 +2,7 @@ import { DbctlError, EXIT } from '../errors.ts'
 import type { Draft } from '../migrations/generate/generate.ts'
 import type { GenerateOptions } from '../migrations/generate/make.ts'
 import type { Answer, Question } from '../migrations/generate/question.ts'
+import type { SafeOptions } from '../migrations/generate/safely.ts'
 import type { Command, CommandContext, CommandInput, CommandResult } from './command.ts'
 import type { GenerateJson } from './json.ts'
 import { kitProject } from './kit-project.ts'
@@ -19,6 +20,9 @@ export const generate: Command<GenerateJson> = {
     { flags: '--name <name>', description: 'its name, after the number or the time: add_tags' },
     { flags: '--rename <old=new...>', description: 'public.users.name=full_name, public.users=people; repeatable' },
     { flags: '--create <path...>', description: 'it is new, whatever went away: public.users.full_name; repeatable' },
+    { flags: '--safe', description: 'in the place of what locks tables in use: several migrations that do not' },
+    { flags: '--backfill', description: 'with --safe: NOT NULL without a default by way of a TypeScript file that fills the rows' },
+    { flags: '--server-version <major>', description: 'with --safe: the oldest PostgreSQL that it must suit (14)' },
     { flags: '--custom', description: 'an empty migration, to be filled by hand' },
     { flags: '--typescript', description: 'with --custom: a TypeScript file beside the SQL' },
     { flags: '--revert <migration>', description: 'a migration that undoes this one: its name or its number' },
@@ -31,6 +35,7 @@ export const generate: Command<GenerateJson> = {
   examples: [
     ['dbctl generate --name add_tags', 'after a change of the schema'],
     ['dbctl generate --rename public.users.name=full_name', 'a rename, without a terminal'],
+    ['dbctl generate --safe --name add_tags', 'for tables in use: concurrent indexes, NOT VALID and VALIDATE, …'],
     ['dbctl generate --custom --name backfill', 'for SQL of your own'],
     ['dbctl generate --revert 0007', 'take a migration back with a new one'],
     ['dbctl generate --check', 'in CI: was a migration forgotten?'],
@@ -49,6 +54,7 @@ export const generate: Command<GenerateJson> = {
       project,
       name: options.name as string | undefined,
       custom: options.custom !== true ? undefined : options.typescript === true ? 'typescript' : 'sql',
+      safe: options.safe === true ? await safeOptions(context, options.backfill === true) : undefined,
       revert: typeof options.revert === 'string' ? { target: options.revert, partial: options.partial === true } : undefined,
       answers: new Answers((options.rename ?? []) as string[], (options.create ?? []) as string[], ask),
       env: await context.environment(),
@@ -59,6 +65,7 @@ export const generate: Command<GenerateJson> = {
     const answer = withDraft(request, async (draft, write) => {
       if (!draft) return agreed(project.out)
       warnOfLosses(context, draft)
+      warnOfFindings(context, draft)
       if (options.check === true) return missing(project.out, draft)
       if (options.dryRun === true) return rehearsed(project.out, draft)
       if (request.revert) await confirmLosses(context, draft)
@@ -84,6 +91,9 @@ function assertOptions({ options }: CommandInput): void {
       'Leave one of them out.',
     )
   }
+  const beside = kinds[0] ?? (options.check === true ? 'check' : undefined)
+  if (options.safe === true && beside !== undefined) throw clash(`--safe and --${beside} exclude each other`, 'Leave one of them out.')
+  if (options.backfill === true && options.safe !== true) throw clash('--backfill goes with --safe only', 'Add --safe.')
   if (options.partial === true && options.revert === undefined)
     throw clash('--partial goes with --revert only', 'Add --revert <migration>.')
   if (typeof options.name === 'string' && !/^[\w-]+$/.test(options.name)) {
@@ -103,6 +113,18 @@ async function askPerson(context: CommandContext, question: Question): Promise<A
 function warnOfLosses({ report }: CommandContext, { migration, losses, leftOut }: Draft): void {
   for (const loss of losses) report.warn(`${migration.name} ${loss}`)
   for (const line of leftOut) report.warn(`${migration.name} does not undo: ${line}`)
+}
+
+/** Without a word of what the linter only minds: `dbctl check` says it. */
+function warnOfFindings({ report }: CommandContext, { findings }: Draft): void {
+  for (const { severity, place, message, page } of findings) {
+    if (severity === 'error') report.warn(`${place?.file ?? ''} stays unsafe: ${message} (${page})`)
+  }
+}
+
+async function safeOptions(context: CommandContext, backfill: boolean): Promise<SafeOptions> {
+  const { serverMajor, severities } = await context.settings({ embedded: true })
+  return { serverMajor: serverMajor.value, severities: severities.value, backfill }
 }
 
 async function confirmLosses(context: CommandContext, { losses, migration }: Draft): Promise<void> {
@@ -146,9 +168,34 @@ const base = (folder: string, draft: Draft | undefined) => ({
   drizzleKit: draft?.kit.version ?? null,
   migration: draft?.migration.name ?? null,
   sql: draft?.migration.sql ?? null,
+  parts: partsOf(draft),
   losses: draft?.losses ?? [],
   leftOut: draft?.leftOut ?? [],
 })
+
+function partsOf(draft: Draft | undefined): GenerateJson['parts'] {
+  return (draft?.parts ?? []).map(({ name, sql, script }, i) => ({
+    name,
+    sql,
+    typescript: script ?? null,
+    transaction: !/^-- dbctl: no-transaction$/m.test(sql),
+    why: draft?.reasons[i] ?? '',
+  }))
+}
+
+/** One migration as it is; several each under its name. */
+function textOf({ parts }: Draft): string {
+  const [only, ...more] = parts
+  if (only && more.length === 0 && only.script === undefined) return only.sql
+  return parts
+    .map(({ name, sql, script }) =>
+      [`-- ${name}`, sql, ...(script === undefined ? [] : [`/* with, in TypeScript:\n${script}*/`])].join('\n'),
+    )
+    .join('\n\n')
+}
+
+const namesOf = ({ parts, migration }: Draft): string =>
+  parts.length === 1 ? `migration ${parts[0]?.name ?? migration.name}` : `${parts.length} migrations in the place of ${migration.name}`
 
 const agreed = (folder: string): CommandResult<GenerateJson> => ({
   json: { ...base(folder, undefined), status: 'unchanged', files: [] },
@@ -165,15 +212,15 @@ const missing = (folder: string, draft: Draft): CommandResult<GenerateJson> => (
 
 const rehearsed = (folder: string, draft: Draft): CommandResult<GenerateJson> => ({
   json: { ...base(folder, draft), status: 'planned', files: [] },
-  view: { kind: 'text', text: draft.migration.sql },
-  summary: `would write migration ${draft.migration.name} to ${folder}`,
+  view: { kind: 'text', text: textOf(draft) },
+  summary: `would write ${namesOf(draft)} to ${folder}`,
 })
 
 const written = (folder: string, draft: Draft, files: readonly string[], reverts: boolean): CommandResult<GenerateJson> => ({
   json: { ...base(folder, draft), status: 'written', files },
   view: { kind: 'table', columns: [{ name: 'written' }], rows: files.map((file) => [file]) },
   summary:
-    `wrote migration ${draft.migration.name} (drizzle-kit ${draft.kit.version}); read it, then \`dbctl migrate\`` +
+    `wrote ${namesOf(draft)} (drizzle-kit ${draft.kit.version}); read ${draft.parts.length === 1 ? 'it' : 'them'}, then \`dbctl migrate\`` +
     // The snapshot says what the database will have, and so the next comparison will see what the schema still says.
     (reverts ? '. Take the change out of the TypeScript schema, too: the next `dbctl generate` would make it again' : ''),
 })

@@ -56,6 +56,16 @@ export interface GenerateJson {
   readonly drizzleKit: string | null
   readonly migration: string | null
   readonly sql: string | null
+  /** What goes into the folder: that migration or, with --safe, those that take its place, in their order. */
+  readonly parts: ReadonlyArray<{
+    readonly name: string
+    readonly sql: string
+    /** The text of the file beside the SQL. */
+    readonly typescript: string | null
+    readonly transaction: boolean
+    /** Why it is there, in sentences; empty for what is only left over. */
+    readonly why: string
+  }>
   /** What it destroys, one line each. */
   readonly losses: readonly string[]
   /** With --revert --partial: what stays as it was, and why. */

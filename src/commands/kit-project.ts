@@ -1,9 +1,10 @@
 import { DRIZZLE_CONFIG_FILES, findConfig } from '../config/config-file.ts'
 import { DbctlError } from '../errors.ts'
 import type { Kit } from '../migrations/generate/kit.ts'
-import type { KitOptions } from '../migrations/generate/kit-process.ts'
+import type { KitOptions } from '../migrations/generate/run-kit.ts'
 import type { KitProject } from '../migrations/generate/workspace.ts'
 import type { CommandContext } from './command.ts'
+import { withUnprotectedClient } from './guard.ts'
 
 /** What drizzle-kit is to work with. It needs no database, so that none need be configured, in CI neither. */
 export async function kitProject(context: CommandContext): Promise<KitProject> {
@@ -37,6 +38,7 @@ export interface KitAtWork {
 export async function withKit<T>(
   context: CommandContext,
   command: string,
+  allowProtected: boolean,
   env: Readonly<Record<string, string | undefined>>,
   work: (at: KitAtWork) => Promise<T>,
 ): Promise<T> {
@@ -48,6 +50,8 @@ export async function withKit<T>(
   const kit = findKit(context.cwd)
   const { directTarget } = await context.settings()
   const database = kitDatabase(command, directTarget)
+  // Once neither the configuration nor the database itself forbids it; it also tells a wrong password from whatever drizzle-kit makes of one.
+  await withUnprotectedClient(context, { command, allowProtected }, async () => undefined)
   const project = { ...(await kitProject(context)), database }
   const child = { cwd: context.cwd, signal: context.signal, env: database ? { ...env, [DATABASE_VARIABLE]: database.url } : env }
   return withConfigs(project, (config, strictConfig) => work({ kit, config, strictConfig, child }))

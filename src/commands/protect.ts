@@ -7,7 +7,7 @@ export const protect: Command<ProtectJson> = {
   name: 'protect',
   summary: 'mark the database as protected, so that destructive commands refuse it',
   description:
-    "Writes one row into dbctl's own schema in the database. From then on reset and seed refuse it, whoever runs them and from wherever, " +
+    "Writes one row into dbctl's own schema in the database. From then on reset, seed, push and studio refuse it, whoever runs them and from wherever, " +
     'unless --allow-protected is given on that very command. A database that is marked keeps its mark; a new --reason replaces the old one.',
   group: 'Setting up',
   uses: ['database'],

@@ -1,4 +1,4 @@
-import { assertDevelopment, assertNotProtected } from '../config/guard.ts'
+import { assertDevelopment } from '../config/guard.ts'
 import { describeTarget } from '../config/target.ts'
 import { DbctlError, EXIT } from '../errors.ts'
 import type { Command, CommandResult } from './command.ts'
@@ -27,10 +27,8 @@ export const push: Command<PushJson> = {
     const env = await context.environment()
     assertDevelopment('push', env, context.ci)
     const settings = await context.settings()
-    for (const { value } of [settings.target, settings.directTarget])
-      assertNotProtected('push', value, settings, options.allowProtected === true)
     const database = describeTarget(settings.directTarget.value)
-    return withKit(context, 'push', env, async ({ kit, config, strictConfig, child }) => {
+    return withKit(context, 'push', options.allowProtected === true, env, async ({ kit, config, strictConfig, child }) => {
       const { checkPush, dropsRoles } = await import('../migrations/generate/push-check.ts')
       context.report.step(`drizzle-kit ${kit.version} compares the schema with ${database}`)
       const before = await checkPush(kit, strictConfig, child)

@@ -1,4 +1,3 @@
-import { assertNotProtected } from '../config/guard.ts'
 import { describeTarget } from '../config/target.ts'
 import { DbctlError, EXIT } from '../errors.ts'
 import type { Command } from './command.ts'
@@ -28,10 +27,8 @@ export const studio: Command<StudioJson> = {
     if (port !== undefined && !/^\d{1,5}$/.test(port))
       throw new DbctlError('DBCTL_USAGE', `--port ${port} is no port`, { hint: 'It is a number, such as 4983.' })
     const settings = await context.settings()
-    for (const { value } of [settings.target, settings.directTarget])
-      assertNotProtected('studio', value, settings, options.allowProtected === true)
     const database = describeTarget(settings.directTarget.value)
-    return withKit(context, 'studio', await context.environment(), async ({ kit, config, child }) => {
+    return withKit(context, 'studio', options.allowProtected === true, await context.environment(), async ({ kit, config, child }) => {
       context.report.note(`drizzle-kit ${kit.version} studio on ${database}; Ctrl-C ends it`)
       const flags = ['--host', host, ...(port === undefined ? [] : ['--port', port])]
       const exit = await context.foreground([kit.bin, 'studio', '--config', config, ...flags], child.env)

@@ -33,7 +33,7 @@ export function findJournalChain({ folder, migrations }: MigrationSource): Findi
     else if (isFinding(snapshot)) findings.push(snapshot)
     else links.push({ ...snapshot, migration })
   }
-  findings.push(...missing.map((migration) => snapshotMissing(migration, migrations.at(-1) === migration)))
+  findings.push(...snapshotsMissing(missing, migrations))
   const left = readdirSync(join(folder, 'meta')).filter((name) => name.endsWith('_snapshot.json') && !known.has(name))
   findings.push(...(numbers.size > 0 ? left.map((name) => withoutMigration(join(folder, 'meta', name))) : []))
   return [...findings, ...branches(links), ...breaks(links, missing)]
@@ -48,14 +48,39 @@ const duplicateNumber = (number: string, first: Migration, second: Migration): F
     place: startOf(second),
   })
 
-const snapshotMissing = (migration: Migration, isLast: boolean): Finding =>
-  findingOf('snapshot-missing', {
-    message: isLast
-      ? `${migration.name} has no snapshot, so the next generate compares the schema with the snapshot before it and writes again what this migration did.`
-      : `${migration.name} has no snapshot: drizzle-kit never saw what it did, and drizzle-kit up to 1.0 stops at it.`,
-    fix: `Make hand-written migrations with \`dbctl generate --custom\`, which writes the snapshot too.`,
-    place: startOf(migration),
-  })
+/** One finding for all that lie in the past, which is done with; the newest is the one that hurts, at the next generate. */
+function snapshotsMissing(missing: readonly Migration[], migrations: readonly Migration[]): Finding[] {
+  const last = migrations.at(-1)
+  const newest = missing.find((migration) => migration === last)
+  const past = missing.filter((migration) => migration !== last)
+  const [first] = past
+  const fix =
+    'Make hand-written migrations with `dbctl generate --custom`, which writes the snapshot too; `dbctl generate --adopt` writes the newest one.'
+  const told = (place: Migration, message: string) => findingOf('snapshot-missing', { message, fix, place: startOf(place) })
+  return [
+    ...(first
+      ? [
+          told(
+            first,
+            `${listed(past)} ${past.length === 1 ? 'has' : 'have'} no snapshot: drizzle-kit never saw what was done there, and \`drizzle-kit up\` to 1.0 stops at it.`,
+          ),
+        ]
+      : []),
+    ...(newest
+      ? [
+          told(
+            newest,
+            `${newest.name} has no snapshot, so the next generate compares the schema with the snapshot before it and writes again what this migration did.`,
+          ),
+        ]
+      : []),
+  ]
+}
+
+const listed = (migrations: readonly Migration[]): string => {
+  const names = migrations.slice(0, 5).map(({ name }) => name)
+  return migrations.length > 5 ? `${names.join(', ')} and ${migrations.length - 5} more` : names.join(', ')
+}
 
 const withoutMigration = (path: string): Finding =>
   findingOf('snapshot-without-migration', {

@@ -40,6 +40,7 @@ export const CHECK_KINDS = {
   'not-in-schema': kind('TS003', 'warning'),
   'written-by-hand': kind('TS004', 'note'),
   'schema-cannot-run': kind('TS005', 'warning'),
+  'name-differs': kind('TS006', 'note'),
   'drift-missing': kind('DR001', 'error'),
   'drift-changed': kind('DR002', 'error'),
   'drift-extra': kind('DR003', 'warning'),

@@ -37,7 +37,7 @@ export class Answers implements Answerer {
   /** Undefined where nobody answers; the question is then kept for `assertComplete`. */
   async answer(question: Question): Promise<Answer | undefined> {
     const flag = this.#flags.find((one) => !this.#used.has(one) && this.#fits(one, question))
-    const answer = flag ? this.#answerOf(flag, question) : await this.#ask?.(question)
+    const answer = flag ? this.#answerOf(flag, question) : isSettled(question) ? CREATE : await this.#ask?.(question)
     if (flag) this.#used.add(flag)
     if (answer === undefined) this.#unanswered.push(question)
     if (answer?.type === 'rename') this.#renamed.push({ kind: question.kind, from: answer.from, to: question.entity })
@@ -79,6 +79,14 @@ export class Answers implements Answerer {
     })
   }
 }
+
+const CREATE: Answer = { type: 'create' }
+
+/** Nothing went away that it could have been: drizzle-kit asks all the same, once another question of that kind was open. */
+const isSettled = ({ kind, candidates }: Question): boolean => candidates.length === 0 && SEEN.includes(kind)
+
+/** Kinds of which every one that went away is sure to be among the candidates. */
+const SEEN: readonly EntityKind[] = ['schema', 'table', 'column', 'enum', 'sequence', 'view', 'role', 'policy', 'index']
 
 /** `users` for `public.users`, `users.name` for `public.users.name`. */
 const complete = (path: EntityPath, length: number): EntityPath => (path.length === length - 1 ? ['public', ...path] : path)

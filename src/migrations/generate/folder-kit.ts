@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path'
 import { DbctlError } from '../../errors.ts'
 import type { Answers } from './answers.ts'
 import type { Kit } from './kit.ts'
-import { type KitOptions, runKit } from './kit-process.ts'
 import { broken, collided, type Outcome, stopped } from './outcome.ts'
 import type { EntityKind, EntityPath } from './question.ts'
+import { type KitOptions, runKit } from './run-kit.ts'
 import type { Workspace } from './workspace.ts'
 
 type Hint =
@@ -112,17 +112,13 @@ async function callKit(
   // Some mistakes in a schema end it before it has printed its document; as text it says which.
   if (!envelope) throw stopped(kit, run.stdout.trim() === '' && run.stderr.trim() === '' ? await runKit(kit, command, options) : run)
   if (envelope.status !== 'error') return envelope
-  const { code, message } = envelope.error
+  const { code, message, ...more } = envelope.error
   if (code === 'conflicts') throw collided(JSON.stringify(envelope.error))
   if (code === 'unknown_error' && message !== undefined) throw broken(message, options.cwd)
-  throw new DbctlError(
-    'DBCTL_GENERATE_FAILED',
-    `drizzle-kit ${kit.version} stopped with ${code}${message === undefined ? '' : `: ${message}`}`,
-    {
-      hint: 'Nothing was written. `npx drizzle-kit generate` shows it by itself.',
-      details: { error: envelope.error },
-    },
-  )
+  throw new DbctlError('DBCTL_GENERATE_FAILED', `drizzle-kit ${kit.version} stopped with ${code}: ${message ?? JSON.stringify(more)}`, {
+    hint: 'Nothing was written. `npx drizzle-kit generate` shows it by itself.',
+    details: { error: envelope.error },
+  })
 }
 
 /** The last line that is its document: a schema may print lines of its own before it. */

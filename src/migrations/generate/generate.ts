@@ -1,4 +1,5 @@
 import { DbctlError } from '../../errors.ts'
+import type { Finding } from '../../findings.ts'
 import { parseSql } from '../sql/parse.ts'
 import { effectsOf } from './effects.ts'
 import { type History, readHistory } from './history.ts'
@@ -13,6 +14,12 @@ export interface Draft {
   readonly kit: Kit
   readonly history: History
   readonly migration: PublishedMigration
+  /** What goes into the folder: the migration itself or, with `safe`, those that take its place. */
+  readonly parts: readonly PublishedMigration[]
+  /** With `safe`: why there is each part, in their order. */
+  readonly reasons: readonly string[]
+  /** With `safe`: what still locks or breaks, since no rewriting helps. */
+  readonly findings: readonly Finding[]
   /** With `revert`: what stays as it was, and why. */
   readonly leftOut: readonly string[]
   /** What it destroys, statement by statement. */
@@ -43,6 +50,7 @@ export function withDraft<T>(
       kit,
       history,
       migration,
+      ...(await partsOf(migration, history, options)),
       leftOut,
       losses: statements.flatMap((statement) => lossOf(statement) ?? []),
       droppedTables: statements
@@ -53,12 +61,18 @@ export function withDraft<T>(
   })
 }
 
+async function partsOf(migration: PublishedMigration, history: History, { project, safe }: GenerateOptions) {
+  if (!safe) return { parts: [migration], reasons: [], findings: [] }
+  const { makeSafe } = await import('./safely.ts')
+  return makeSafe(migration, history, project.out, safe)
+}
+
 /** Only onto the folder that drizzle-kit saw: another run, or a checkout meanwhile, would make the snapshot one of something else. */
-async function writeDraft({ migration, history }: Draft, workspace: Workspace, out: string): Promise<string[]> {
+async function writeDraft({ parts, history }: Draft, workspace: Workspace, out: string): Promise<string[]> {
   if (!(await workspace.isCurrent())) {
     throw new DbctlError('DBCTL_BUSY', `${out} changed while drizzle-kit worked on a copy of it; nothing was written`, {
       hint: 'Another run or a checkout went on in it: run this again.',
     })
   }
-  return publish(out, migration, history.journal)
+  return publish(out, parts, history.journal)
 }

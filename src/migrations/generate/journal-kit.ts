@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Answers } from './answers.ts'
 import { answerPrompt, type JournalSnapshot } from './journal-questions.ts'
 import type { Kit } from './kit.ts'
-import { type KitOptions, runKit } from './kit-process.ts'
 import { broken, collided, type Outcome, stopped } from './outcome.ts'
+import { type KitOptions, runKit } from './run-kit.ts'
 import type { Workspace } from './workspace.ts'
 
 /** drizzle-kit 0.31, which asks at a terminal and ends with 0 whatever happens. */

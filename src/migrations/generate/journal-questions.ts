@@ -13,6 +13,13 @@ export interface JournalSnapshot {
 export async function answerPrompt(text: string, previous: JournalSnapshot, answers: Answerer): Promise<number> {
   const prompt = readPrompt(text)
   if (!prompt) throw unknownQuestion(text)
+  if (prompt.from.length === 0) {
+    // There is one choice only; a --create for it has been of use all the same.
+    for (const { kind, table } of placesOf(prompt, previous, answers.renamed)) {
+      await answers.answer({ kind, entity: [...table, prompt.name], candidates: [] })
+    }
+    return 0
+  }
   const question = questionOf(prompt, previous, answers.renamed)
   const answer = await answers.answer(question)
   if (answer?.type !== 'rename') return 0
@@ -42,6 +49,7 @@ function placesOf(
   previous: JournalSnapshot,
   renamed: readonly Rename[],
 ): Array<{ kind: string; table: EntityPath }> {
+  if (table === undefined) return []
   return Object.values(previous.tables ?? {}).flatMap(({ name, schema, columns, policies = {} }) => {
     const before: EntityPath = [schema === '' ? 'public' : schema, name]
     const path = renamed.reduce<EntityPath>((at, { kind, from: old, to }) => {

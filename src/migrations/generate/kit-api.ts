@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DbctlError } from '../../errors.ts'
 import type { Kit } from './kit.ts'
-import { type KitOptions, runNode } from './kit-process.ts'
+import { type KitOptions, runNode } from './run-kit.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The functions that drizzle-kit has for programs, by their module: undocumented, and so called in one place. */
@@ -16,7 +16,7 @@ const { name, args } = JSON.parse(readFileSync(exchange, 'utf8'))
 const answer = (value) => writeFileSync(exchange + '.answer', JSON.stringify(value))
 Promise.resolve()
   .then(() => require(module)[name](...args))
-  .then((value) => answer({ value }), (error) => answer({ error: error.message, unresolved: error.unresolved ?? error.params?.unresolved ?? null }))
+  .then((value) => answer({ value }), (error) => answer({ error: error.message, unresolved: error.missingHints ?? null }))
 `
 
 export type ApiAnswer = { readonly value: unknown } | { readonly error: string; readonly unresolved: readonly unknown[] | null }

@@ -5,11 +5,12 @@ import { runFolderKit } from './folder-kit.ts'
 import { type History, withoutSnapshot } from './history.ts'
 import { runJournalKit } from './journal-kit.ts'
 import type { Kit } from './kit.ts'
-import type { KitOptions } from './kit-process.ts'
 import { putLast } from './order.ts'
 import type { PublishedMigration } from './publish.ts'
 import { assertNotRepeated } from './repeated.ts'
 import { findTarget, type RevertRequest, reverse } from './revert/revert.ts'
+import type { KitOptions } from './run-kit.ts'
+import type { SafeOptions } from './safely.ts'
 import { withVectorExtension } from './vector-extension.ts'
 import type { KitProject, Workspace } from './workspace.ts'
 import { readWritten, type WrittenMigration } from './written.ts'
@@ -21,6 +22,8 @@ export interface GenerateOptions {
   readonly custom: 'sql' | 'typescript' | undefined
   /** A migration that undoes another. */
   readonly revert: RevertRequest | undefined
+  /** Put migrations in the place of one that would lock what is in use. */
+  readonly safe: SafeOptions | undefined
   readonly answers: Answers
   readonly env: KitOptions['env']
   readonly signal: AbortSignal

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { DbctlError } from '../../errors.ts'
 import type { Kit } from './kit.ts'
-import type { KitRun } from './kit-process.ts'
+import type { KitRun } from './run-kit.ts'
 
 /** How a run of drizzle-kit ended, its failures apart, which are thrown. */
 export type Outcome = { readonly kind: 'written' } | { readonly kind: 'unchanged' }
@@ -11,11 +11,14 @@ export function broken(text: string, root: string): DbctlError {
   const lines = text.replaceAll(`${root}/`, '').trim().split('\n')
   // The stack below the message leads through drizzle-kit, except for the first frame of the user's own.
   const frame = lines.findIndex((line) => /^\s+at /.test(line))
-  const message = (frame < 0 ? lines : lines.slice(0, frame)).join('\n').trim()
+  const message = (frame < 0 ? lines : lines.slice(0, frame))
+    .join('\n')
+    .replace(/\nRequire stack:[\s\S]*$/, '')
+    .trim()
   const own = lines.find((line) => /^\s+at /.test(line) && !/node:|node_modules/.test(line))
   return new DbctlError(
     'DBCTL_SCHEMA_INVALID',
-    `the schema cannot be loaded; nothing was written\n${message}${own === undefined ? '' : `\n${own}`}`,
+    `the schema cannot be loaded; nothing was written\n${message}${own === undefined ? '' : `\n${own.replace(/ \{$/, '')}`}`,
     {
       hint: 'Mend the TypeScript; `npx tsc --noEmit` shows the place in full.',
       details: { error: message },

@@ -7,7 +7,7 @@ export interface Prompt {
   readonly name: string
   /** The table of a column, without its schema. */
   readonly table: string | undefined
-  /** The old names, in the order of the choices; the choice before them all is to create. */
+  /** The old names, in the order of the choices; the choice before them all is to create, and may be the only one. */
   readonly from: readonly string[]
 }
 
@@ -36,7 +36,7 @@ export function readPrompt(text: string): Prompt | undefined {
     const between = line.slice(2, end).trimEnd()
     return line.startsWith('~ ') && end > 0 && between.endsWith(` › ${name}`) ? between.slice(0, -` › ${name}`.length) : ''
   })
-  if (from.length === 0 || from.includes('')) return undefined
+  if (from.includes('')) return undefined
   return { kind, name, table: column?.[2], from }
 }
 

@@ -1,5 +1,5 @@
 import type { Kit } from './kit.ts'
-import { type KitOptions, type KitRun, runKit } from './kit-process.ts'
+import { type KitOptions, type KitRun, runKit } from './run-kit.ts'
 
 /** What a second look at the database finds: drizzle-kit ends with 0 when it could not ask, was told no, or failed half-way. */
 export type PushState =

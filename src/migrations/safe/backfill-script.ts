@@ -1,12 +1,5 @@
 import type { Backfill } from './step.ts'
 
-/** The SQL beside it. drizzle-kit's own migrate knows no TypeScript, and would record the migration without a row filled. */
-export const SCRIPT_ONLY = `do $$ begin
-  if coalesce(current_setting('dbctl.migration', true), '') = '' then
-    raise exception 'this migration holds TypeScript: apply it with dbctl migrate';
-  end if;
-end $$;`
-
 /** The TypeScript of a migration that fills columns. */
 export function backfillScript(backfills: readonly Backfill[]): string {
   const calls = backfills.map(({ table, column, value }) => {

@@ -33,7 +33,7 @@ function byCheck(unit: Unit, relation: RangeVar, name: string): Step[] {
       kind: 'schema',
       label: 'not_null',
       sql: [`ALTER TABLE ${target} ADD CONSTRAINT ${quoteIdentifier(check)} CHECK (${quoteIdentifier(name)} IS NOT NULL) NOT VALID;`],
-      why: `No new null in ${name} from here on; the check goes once NOT NULL has taken its place.`,
+      why: 'No new null from here on; the check goes once NOT NULL has taken its place.',
       reads,
       writes: [own],
     },

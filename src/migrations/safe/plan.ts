@@ -1,4 +1,3 @@
-import { quoteIdentifier } from '../../client/values.ts'
 import { qualifiedName } from '../lint/names.ts'
 import type { RewriteContext } from './context.ts'
 import { planDropIndex } from './drop-index.ts'
@@ -90,7 +89,7 @@ export function planOfBackfill(backfill: Backfill, table: string): Plan {
     kind: 'backfill',
     label: 'backfill',
     sql: [],
-    why: `Fills ${quoteIdentifier(name)} in batches, each with a commit of its own.`,
+    why: 'Fills the rows that are there in batches, each with a commit of its own.',
     reads: [column(table, name), resource(table, 'default', name)],
     writes: [rows(table, name)],
     backfill,

@@ -1,4 +1,5 @@
-import { backfillScript, SCRIPT_ONLY } from './backfill-script.ts'
+import { SCRIPT_GUARD } from '../generate/custom.ts'
+import { backfillScript } from './backfill-script.ts'
 import type { Stage } from './schedule.ts'
 
 /** One of the migrations that take the place of an unsafe one. */
@@ -27,7 +28,7 @@ export function render(stages: readonly Stage[], breakpoints: boolean): SafeMigr
       .flatMap(({ sql }) => sql)
       .reduce((text, sql) => (text === '' ? sql : `${text}${gap(text, breakpoints)}${sql}`), '')
     const backfills = stage.steps.flatMap(({ backfill }) => backfill ?? [])
-    const sql = [...head, backfills.length > 0 ? SCRIPT_ONLY : body].join('\n')
+    const sql = [...head, backfills.length > 0 ? SCRIPT_GUARD : body].join('\n')
     return { suffix, sql, noTransaction, why: reasons.join(' '), ...(backfills.length > 0 ? { script: backfillScript(backfills) } : {}) }
   })
 }

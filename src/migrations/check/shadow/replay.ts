@@ -90,7 +90,7 @@ async function prepare(session: Session, { journal, source, roles }: ReplayOptio
   await ensureOwnTable(session, FACTS)
 }
 
-async function makeRoles(session: Session, roles: ReadonlySet<string>): Promise<void> {
+export async function makeRoles(session: Session, roles: ReadonlySet<string>): Promise<void> {
   const there = await session.query<{ rolname: string }>('select rolname from pg_catalog.pg_roles')
   const missing = [...roles].filter((role) => !there.some(({ rolname }) => rolname === role))
   if (missing.length > 0) await session.script(missing.map((role) => `create role ${quoteIdentifier(role)}`).join(';\n'))

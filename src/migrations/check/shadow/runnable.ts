@@ -59,9 +59,13 @@ const unavailable = (migration: Migration, names: readonly string[]): Finding =>
 const NOT_BUILT =
   /extension ".*" is not available|not supported (?:by|in|on) this (?:build|platform)|could not (?:open|access) (?:extension|file|directory)|directory ".*" does not exist|language "(?!sql\b|plpgsql\b)\w+" does not exist/i
 
+/** A schema, table, type or function that is not there. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const ABSENT = new Set(['3F000', '42P01', '42704', '42883'])
+
 /** Why a failure is to be laid at the embedded engine's door; undefined where it is the migration's own. */
-export function afterUnavailable({ migration, message }: ReplayFailure, { left, migrations }: Runnable): string | undefined {
+export function afterUnavailable({ migration, message, server }: ReplayFailure, { left, migrations }: Runnable): string | undefined {
   if (NOT_BUILT.test(message)) return 'Its build of PostgreSQL does not have that.'
+  if (!server || !ABSENT.has(server.fields.sqlstate)) return undefined
   const before = migrations.slice(0, migrations.findIndex(({ name }) => name === migration.name) + 1)
   const missing = [...new Set(before.flatMap(({ name }) => left.get(name) ?? []))]
   return missing.length === 0

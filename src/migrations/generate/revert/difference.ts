@@ -2,9 +2,9 @@ import { DbctlError } from '../../../errors.ts'
 import { answerPrompt, type JournalSnapshot } from '../journal-questions.ts'
 import type { Kit } from '../kit.ts'
 import { callKitApi } from '../kit-api.ts'
-import type { KitOptions } from '../kit-process.ts'
 import type { EntityKind, EntityPath, Rename } from '../question.ts'
 import { relocate } from '../question.ts'
+import type { KitOptions } from '../run-kit.ts'
 import type { Workspace } from '../workspace.ts'
 import { KnownRenames } from './renames.ts'
 
@@ -26,11 +26,14 @@ export async function statementsBetween(
   }
   const hints: unknown[] = []
   const done: Rename[] = []
+  let last: string | undefined
   for (;;) {
     const result = await callKitApi(kit, 'generateMigration', [from, to, { hints }], workspace, options)
     if ('value' in result) return result.value as string[]
     const open = (result.unresolved ?? []) as Array<{ kind: EntityKind; entity: EntityPath }>
-    if (open.length === 0) throw failed(kit, result.error)
+    const asked = JSON.stringify(open[0])
+    if (open.length === 0 || asked === last) throw failed(kit, result.error)
+    last = asked
     const [first] = open
     for (const { kind, entity } of open.filter((one) => one.kind === first?.kind)) {
       const now = (path: EntityPath) => relocate(kind, path, done)

@@ -3,8 +3,8 @@ import type { Migration } from '../../source/migration.ts'
 import { parseSql } from '../../sql/parse.ts'
 import type { History } from '../history.ts'
 import type { Kit } from '../kit.ts'
-import type { KitOptions } from '../kit-process.ts'
 import { lossOf } from '../losses.ts'
+import type { KitOptions } from '../run-kit.ts'
 import type { Workspace } from '../workspace.ts'
 import type { WrittenMigration } from '../written.ts'
 import { coverageOf } from './coverage.ts'
@@ -74,7 +74,7 @@ export async function reverse(
   const sql = [...parts.first, ...(await between(newest, next, inverted(renames))), ...parts.last]
   return {
     sql: await textOf(target, sql, impossible, empty.breakpoints),
-    snapshot: format.write(empty, newest, next),
+    snapshot: await format.write(empty, newest, next),
     leftOut: impossible,
   }
 }

@@ -22,7 +22,7 @@ function undo(newest: Json, after: Json, before: Json, path: readonly string[], 
   if (isDeepStrictEqual(after, before) || isDeepStrictEqual(newest, before)) return newest
   if (isDeepStrictEqual(newest, after)) return before
   if (!isFields(newest) || !isFields(after) || !isFields(before)) {
-    conflicts.push({ path })
+    conflicts.push(...changedParts(newest, after, path).map((part) => ({ path: part.path })), ...(newest === undefined ? [{ path }] : []))
     return newest
   }
   const keys = new Set([...Object.keys(newest), ...Object.keys(after), ...Object.keys(before)])
