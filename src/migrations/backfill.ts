@@ -25,6 +25,7 @@ export async function fillColumn(
 ): Promise<void> {
   if (value.trim() === '') throw new Error(`nothing says yet what ${table}.${column} is in the rows that are there already: give \`value\``)
   const name = quoteIdentifier(column)
+  // Two partitions have rows of one ctid, and a row may have been filled meanwhile: null is asked for again where it is written.
   const fill = `update ${table} set ${name} = ${value}`
   await batches<number>(`fill ${table}.${name}`, async (page = 0) => {
     const [size] = await session.query<{ pages: number }>(
@@ -37,7 +38,7 @@ export async function fillColumn(
   })
   await batches<number>(`fill what is left of ${table}.${name}`, async (filled = 0) => {
     const left = await session.query<{ unset: boolean }>(
-      `${fill} where ctid = any(array(select ctid from ${table} where ${name} is null limit ${ROWS})) returning ${name} is null as unset`,
+      `${fill} where ctid = any(array(select ctid from ${table} where ${name} is null limit ${ROWS})) and ${name} is null returning ${name} is null as unset`,
     )
     if (left.some(({ unset }) => unset)) throw new Error(`the value given for ${table}.${column} is null in some rows: ${value}`)
     if (left.length > 0) return filled + left.length
