@@ -6,7 +6,11 @@ export interface Place {
 }
 
 /** PostgreSQL counts a position in characters, JavaScript in UTF-16 units: an emoji before the error would move the caret. */
-export const unitsBefore = (text: string, characters: number): number => [...text].slice(0, characters).join('').length
+export function unitsBefore(text: string, characters: number): number {
+  let at = 0
+  for (let count = 0; count < characters && at < text.length; count++) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
+  return at
+}
 
 export function placeAt(file: string, text: string, offset: number): Place {
   const before = text.slice(0, offset)

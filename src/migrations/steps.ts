@@ -13,7 +13,7 @@ export interface Step {
    * PostgreSQL refuses inside a transaction: of those it must be looked up afterwards whether they took effect.
    */
   readonly atomic: boolean
-  /** sha256 of its text: what is noted as done, and what must be unchanged when a run goes on. */
+  /** From the sha256 of its text: what is noted as done, and what must be unchanged when a run goes on. */
   readonly hash: string
 }
 
@@ -99,9 +99,9 @@ function toStep(group: readonly LintStatement[], control: boolean): Step {
   return { statements, atomic: control || group.every(({ node }) => !refusesTransaction(node)), hash: hashOf(statements) }
 }
 
-/** The same on a checkout with the line endings of Windows. */
+/** The same on a checkout with the line endings of Windows. Twenty of its digits: the list of what is done is written with every step. */
 const hashOf = (statements: ReadonlyArray<{ readonly sql: string }>): string =>
-  sha256(statements.map(({ sql }) => sql.replace(/\r\n/g, '\n')).join(';\n'))
+  sha256(statements.map(({ sql }) => sql.replace(/\r\n/g, '\n')).join(';\n')).slice(0, 20)
 
 /** Which setting a statement changes beyond its transaction: SET and RESET, and the call by which pg_dump empties the search_path. */
 function setForSession(node: Node): string | undefined {

@@ -1,4 +1,5 @@
 import type { Node } from 'libpg-query'
+import { unitsBefore } from '../../place.ts'
 
 /** One statement of a SQL text. Offsets are UTF-16 units of the text, as JavaScript counts. */
 export interface Statement {
@@ -67,8 +68,7 @@ export async function parseSql(sql: string): Promise<ParsedSql> {
     const { sqlDetails, message } = error as { sqlDetails?: { cursorPosition: number }; message: string }
     if (!sqlDetails) throw error
     // It counts characters, from 0.
-    const offset = [...sql].slice(0, Math.max(0, sqlDetails.cursorPosition)).join('').length
-    throw new SqlSyntaxError(message, offset, error)
+    throw new SqlSyntaxError(message, unitsBefore(sql, sqlDetails.cursorPosition), error)
   }
   const statements = (parsed.stmts ?? []).flatMap(({ stmt, stmt_location = 0, stmt_len }): Statement[] => {
     if (!stmt) return []
