@@ -19,8 +19,9 @@ export const dataChangeInDdlMigration: Rule = {
     for (const { verb, table, condition, change } of changesIn(statement.node)) {
       if (context.isNew(table) || isOneRow(table, condition, context)) continue
       const everyRow = condition === undefined || isTrue(condition)
-      const { locks: held, firstName } = locksBefore(statement, migration, context)
-      const own = firstName(table)
+      const transaction = locksBefore(statement, migration, context)
+      const held = transaction.locks
+      const own = transaction.firstName(table)
       const locked = held.find((each) => each.table === own) ?? held.find(({ lock }) => lock === 'ACCESS EXCLUSIVE') ?? held[0]
       if (!everyRow && locked === undefined) continue
       const rows = everyRow ? 'every row' : 'rows'

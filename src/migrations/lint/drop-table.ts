@@ -65,7 +65,7 @@ function* droppedSchemas({ objects }: DropStmt, statement: LintStatement, migrat
 const droppedDatabase = (name: string, statement: LintStatement): Match => ({
   statement,
   message: `DROP DATABASE ${quoteIdentifier(name)} has no place in a migration: it loses everything, and inside a transaction it fails with 25001.`,
-  fix: `-- Take it out of the migration; by hand, and after a backup:\ndropdb ${quoteLiteral(name)}`,
+  fix: `-- Take it out of the migration; by hand, and after a backup:\n-- dropdb ${quoteLiteral(name)}`,
   object: quoteIdentifier(name),
 })
 

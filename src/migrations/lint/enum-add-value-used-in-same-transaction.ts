@@ -43,16 +43,23 @@ interface AddedLabel {
   readonly typeIsNew: boolean
 }
 
-function* labelsAddedBefore({ fileStart }: LintStatement, { statements }: ParsedMigration): Generator<AddedLabel> {
+const known = new WeakMap<ParsedMigration, AddedLabel[]>()
+
+function labelsAddedBefore({ fileStart }: LintStatement, migration: ParsedMigration): AddedLabel[] {
+  const labels = known.get(migration) ?? labelsAdded(migration)
+  known.set(migration, labels)
+  return labels.filter(({ added }) => added.fileStart < fileStart)
+}
+
+function labelsAdded({ statements }: ParsedMigration): AddedLabel[] {
   const made = new Set<string>()
-  for (const added of statements) {
-    if (added.fileStart >= fileStart) return
+  return statements.flatMap((added) => {
     if ('CreateEnumStmt' in added.node) made.add(enumName(added.node.CreateEnumStmt.typeName))
-    if (!('AlterEnumStmt' in added.node)) continue
+    if (!('AlterEnumStmt' in added.node)) return []
     const { typeName, oldVal, newVal = '' } = added.node.AlterEnumStmt
     const type = enumName(typeName)
-    if (oldVal === undefined) yield { added, type, label: newVal, typeIsNew: made.has(type) }
-  }
+    return oldVal === undefined ? [{ added, type, label: newVal, typeIsNew: made.has(type) }] : []
+  })
 }
 
 function enumName(typeName: AlterEnumStmt['typeName']): string {

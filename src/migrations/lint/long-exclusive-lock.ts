@@ -25,7 +25,7 @@ export const longExclusiveLock: Rule = {
       yield {
         statement,
         message: `Moving everything of tablespace ${quoteIdentifier(orig_tablespacename)} copies it all under ACCESS EXCLUSIVE locks, all of which are held to the end.`,
-        fix: `-- Outside the migration, table by table, with the tables open:\npg_repack --tablespace=${quoteIdentifier(new_tablespacename)} --moveidx --table=<table>`,
+        fix: `-- Outside the migration, table by table, with the tables open:\n-- pg_repack --tablespace=${quoteIdentifier(new_tablespacename)} --moveidx --table=<table>`,
       }
     } else yield* rewritten(statement, context)
   },
@@ -59,7 +59,7 @@ function* locked(relations: readonly Node[], mode: number, statement: LintStatem
 }
 
 const repack = (table: string, options = ''): string =>
-  `-- Outside the migration, with the table open (extension pg_repack):\npg_repack ${options}--table=${quoteLiteral(table.replaceAll('"', ''))}`
+  `-- Outside the migration, with the table open (extension pg_repack):\n-- pg_repack ${options}--table=${quoteLiteral(table.replaceAll('"', ''))}`
 
 function* clustered(table: string | undefined, statement: LintStatement, { isNew }: LintContext): Generator<Match> {
   if (table === undefined) {

@@ -11,11 +11,12 @@ export const manyStrongLocks: Rule = {
   summary: 'One transaction that closes two or more tables in use',
   *checkStatement(statement, migration, context) {
     if (transactionOf(statement, migration) === undefined) return
-    const { locks: held, firstName } = locksBefore(statement, migration, context)
+    const own = strongLocks(statement, context.schema).filter(({ table }) => !context.isNew(table))
+    if (own.length === 0) return
+    const transaction = locksBefore(statement, migration, context)
+    const held = transaction.locks
     const [first] = held
-    const next = strongLocks(statement, context.schema)
-      .filter(({ table }) => !context.isNew(table))
-      .map(({ table, lock }) => ({ table: firstName(table), lock }))
+    const next = own.map(({ table, lock }) => ({ table: transaction.firstName(table), lock }))
     const tables = [...new Set([...held, ...next].map(({ table }) => table))]
     // Said once, where the second table comes in.
     if (tables.length < 2 || held.length > 1) return
@@ -27,7 +28,7 @@ export const manyStrongLocks: Rule = {
       message:
         `${closed.table} stays closed${closed.lock === 'ACCESS EXCLUSIVE' ? '' : ' to writers'} while this waits for ${second.lock} on ${second.table}: requests for both queue up behind it, and a transaction ` +
         'of the application that takes them in the other order deadlocks with the migration (40P01).',
-      fix: `-- One migration for each of ${listed(tables)}; dbctl commits, and so unlocks, after each:\ndbctl generate --custom ${second.table.replace(/"/g, '').replace('.', '_')}`,
+      fix: `-- One migration for each of ${listed(tables)}; dbctl commits, and so unlocks, after each:\n-- dbctl generate --custom ${second.table.replace(/"/g, '').replace('.', '_')}`,
       table: second.table,
       object: second.table,
     }

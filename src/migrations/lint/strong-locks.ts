@@ -38,8 +38,19 @@ const SHARE_ROW_EXCLUSIVE = new Set<AlterTableCmd['subtype']>([
   'AT_EnableReplicaTrig',
 ])
 
-/** The tables that a statement itself names and closes; not those that a foreign key points to, which every new table needs. */
+const known = new WeakMap<LintStatement, StrongLock[]>()
+
+/**
+ * The tables that a statement itself names and closes; not those that a foreign key points to, which every new table needs. Remembered from
+ * the first time it is asked, which is before the statement: afterwards the schema knows a dropped index no more.
+ */
 export function strongLocks(statement: LintStatement, schema: SchemaModel): StrongLock[] {
+  const locks = known.get(statement) ?? locksOf(statement, schema)
+  known.set(statement, locks)
+  return locks
+}
+
+function locksOf(statement: LintStatement, schema: SchemaModel): StrongLock[] {
   const { node } = statement
   const exclusive = (table: string): StrongLock => ({ table, lock: 'ACCESS EXCLUSIVE' })
   if ('AlterTableStmt' in node) {
@@ -94,33 +105,60 @@ function dropped(type: string | undefined, objects: readonly Node[], concurrent:
   })
 }
 
-export interface HeldLocks {
-  /** Of tables in use, a table once, in order, under the names that they had at first. */
-  readonly locks: readonly StrongLock[]
-  /** The name that a table had before the transaction renamed it. */
-  firstName(table: string): string
-}
+/** What a transaction has taken so far. */
+class Transaction {
+  readonly #made = new Set<string>()
+  readonly #held = new Map<string, StrongLock>()
+  readonly #renamed = new Map<string, string>()
 
-/** What the earlier statements of a transaction have taken. */
-export function locksBefore(statement: LintStatement, migration: ParsedMigration, { schema, isNew }: LintContext): HeldLocks {
-  const transaction = transactionOf(statement, migration)
-  const made = new Set<string>()
-  const held = new Map<string, StrongLock>()
-  const renamed = new Map<string, string>()
-  const firstName = (table: string): string => renamed.get(table) ?? table
-  for (const earlier of migration.statements) {
-    if (transaction === undefined || earlier.fileStart >= statement.fileStart) break
+  /** Of tables in use, a table once, in order, under the names that they had at first. */
+  get locks(): StrongLock[] {
+    return [...this.#held.values()]
+  }
+
+  /** The name that a table had before the transaction renamed it. */
+  firstName(table: string): string {
+    return this.#renamed.get(table) ?? table
+  }
+
+  add(statement: LintStatement, { schema, isNew }: LintContext): void {
+    const { node } = statement
     // Of a table that is dropped again the model knows no more that it was new.
-    if ('CreateStmt' in earlier.node && earlier.node.CreateStmt.relation) made.add(qualifiedName(earlier.node.CreateStmt.relation))
-    const to = newName(earlier.node)
-    if (to) renamed.set(to.name, firstName(to.of))
-    if (transactionOf(earlier, migration) !== transaction) continue
-    for (const { table, lock } of strongLocks(earlier, schema)) {
-      const first = firstName(table)
-      if (!made.has(first) && !isNew(table) && !held.has(first)) held.set(first, { table: first, lock })
+    if ('CreateStmt' in node && node.CreateStmt.relation) this.#made.add(qualifiedName(node.CreateStmt.relation))
+    const to = newName(node)
+    if (to) this.#renamed.set(to.name, this.firstName(to.of))
+    for (const { table, lock } of strongLocks(statement, schema)) {
+      const first = this.firstName(table)
+      if (!this.#made.has(first) && !isNew(table) && !this.#held.has(first)) this.#held.set(first, { table: first, lock })
     }
   }
-  return { locks: [...held.values()], firstName }
+}
+
+interface Progress {
+  next: number
+  number: number | undefined
+  transaction: Transaction
+}
+
+/** How far each migration has been followed: a rule asks about its statements one after the other, and each is looked at once. */
+const followed = new WeakMap<LintContext, Progress>()
+
+/** What the statements before this one have taken in its transaction. */
+export function locksBefore(statement: LintStatement, migration: ParsedMigration, context: LintContext): Transaction {
+  const progress = followed.get(context) ?? { next: 0, number: undefined, transaction: new Transaction() }
+  followed.set(context, progress)
+  for (const { statements } = migration; statements[progress.next] !== statement && progress.next < statements.length; progress.next++) {
+    const earlier = statements[progress.next]
+    if (earlier) enter(progress, transactionOf(earlier, migration)).add(earlier, context)
+  }
+  return enter(progress, transactionOf(statement, migration))
+}
+
+/** A statement that commits by itself leaves nothing to the next. */
+function enter(progress: Progress, number: number | undefined): Transaction {
+  if (number === undefined || number !== progress.number) progress.transaction = new Transaction()
+  progress.number = number
+  return progress.transaction
 }
 
 function newName(node: Node): { name: string; of: string } | undefined {

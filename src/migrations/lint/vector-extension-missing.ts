@@ -14,10 +14,10 @@ export const vectorExtensionMissing: Rule = {
   severity: 'error',
   summary: 'A vector column or index before CREATE EXTENSION vector',
   *checkStatement(statement, migration, { schema }: LintContext) {
-    if (schema.hasExtension('vector') || hasVectors(schema)) return
+    if (schema.hasExtension('vector')) return
     const used = vectorIn(statement)
     // Once is enough: what stands further down is mended by the same line.
-    if (!used || usedBefore(statement, migration) || madeByCode(statement, migration)) return
+    if (!used || hasVectors(schema) || usedBefore(statement, migration) || madeByCode(statement, migration)) return
     const later = migration.statements.some(
       ({ node, fileStart }) =>
         fileStart > statement.fileStart && 'CreateExtensionStmt' in node && node.CreateExtensionStmt.extname === 'vector',
