@@ -99,14 +99,14 @@ describe('check', () => {
   })
 
   it('begins behind the past of a project, and holds rules to the severities that it has set', async () => {
-    const cwd = project({ ...SOUND, '0002_c': 'create index i on a (name);', '0003_d': 'drop table b;' })
+    const cwd = project({ ...SOUND, '0002_c': 'create index i on a (name);', '0003_d': 'alter table b add column n int not null;' })
     const lint = async (config: object) => {
       writeFileSync(`${cwd}/dbctl.config.json`, JSON.stringify({ lint: config }))
       return run(['check', '--json', '--only', 'lint'], { cwd })
     }
-    expect(rulesOf(resultOf((await lint({})).stdout))).toEqual(['create-index-not-concurrently', 'drop-table'])
-    expect(rulesOf(resultOf((await lint({ startAfter: '0002_c' })).stdout))).toEqual(['drop-table'])
-    expect((await lint({ severities: { DB001: 'warning', 'drop-table': 'off' } })).code).toBe(0)
+    expect(rulesOf(resultOf((await lint({})).stdout))).toEqual(['create-index-not-concurrently', 'add-column-not-null-no-default'])
+    expect(rulesOf(resultOf((await lint({ startAfter: '0002_c' })).stdout))).toEqual(['add-column-not-null-no-default'])
+    expect((await lint({ severities: { DB001: 'warning', 'add-column-not-null-no-default': 'off' } })).code).toBe(0)
     const mistaken = await lint({ severities: { 'drop-tabel': 'off' } })
     expect({ code: mistaken.code, error: document(mistaken.stdout).error }).toMatchObject({
       code: 2,

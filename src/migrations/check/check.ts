@@ -5,7 +5,7 @@ import type { JournalTable } from '../journal.ts'
 import type { LintInput } from '../lint/lint.ts'
 import type { InspectedSource } from '../source/source.ts'
 import { historyFindings } from './history.ts'
-import { checkIntegrity } from './integrity.ts'
+import { checkIntegrity, isComplete } from './integrity.ts'
 import { type LiveDatabase, readLive } from './live.ts'
 import { type Outcome, PARTS, type Part, type PartOutcome, toPart } from './outcome.ts'
 import { withSeverities } from './severities.ts'
@@ -96,8 +96,3 @@ const settled = (sql: Promise<string>): Promise<SchemaSql> =>
     (text) => ({ text }),
     (error: unknown) => ({ error }),
   )
-
-/** What is wrong with a folder may leave all of its migrations readable. */
-const HARMLESS = new Set(['directive-unknown', 'folder-mixed'])
-
-const isComplete = ({ problems }: InspectedSource): boolean => problems.every(({ blocking, rule }) => !blocking || HARMLESS.has(rule))
