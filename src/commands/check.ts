@@ -47,6 +47,7 @@ export const check: Command<CheckJson> = {
       asked,
       lint: await lintOptions(context, settings, source.migrations, options),
       schemaSql: () => readSchema(context),
+      branchConflicts: () => readConflicts(context),
       ...(database ? { withDatabase: <T>(work: (client: Client) => Promise<T>) => context.withClient(work) } : {}),
       report,
       signal,
@@ -60,8 +61,19 @@ export const check: Command<CheckJson> = {
 
 async function readSchema(context: CommandContext): Promise<string> {
   const [{ kitProject }, { schemaSql }] = await Promise.all([import('./kit-project.ts'), import('../migrations/check/schema/generated.ts')])
-  return schemaSql(await kitProject(context), { cwd: context.cwd, env: await context.environment(), signal: context.signal })
+  return schemaSql(await kitProject(context), await child(context))
 }
+
+async function readConflicts(context: CommandContext): Promise<Finding[]> {
+  const [{ kitProject }, { branchConflicts }] = await Promise.all([
+    import('./kit-project.ts'),
+    import('../migrations/check/branch-conflicts.ts'),
+  ])
+  return branchConflicts(await kitProject(context), await child(context))
+}
+
+/** Where and how drizzle-kit runs. */
+const child = async ({ cwd, signal, environment }: CommandContext) => ({ cwd, signal, env: await environment() })
 
 function exitOf({ findings, parts }: CheckResult, failOn: 'error' | 'warning'): ExitCode {
   const bar: readonly Severity[] = failOn === 'warning' ? ['error', 'warning'] : ['error']

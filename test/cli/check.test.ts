@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readSnapshot } from '../../src/catalog/snapshot/read.ts'
 import type { CheckJson } from '../../src/commands/json.ts'
 import { document, run, temporaryFolder } from '../support/cli.ts'
 import { asAdministrator, connect, databaseForTest, engines } from '../support/databases.ts'
+import { DrizzleProject, KIT_VERSIONS } from '../support/drizzle-project.ts'
 import { writeMigrations } from '../support/project.ts'
 
 const ORIGIN = '00000000-0000-0000-0000-000000000000'
@@ -99,14 +99,14 @@ describe('check', () => {
   })
 
   it('begins behind the past of a project, and holds rules to the severities that it has set', async () => {
-    const cwd = project({ ...SOUND, '0002_c': 'create index i on a (name);', '0003_d': 'drop table b;' })
+    const cwd = project({ ...SOUND, '0002_c': 'create index i on a (name);', '0003_d': 'alter table b add column n int not null;' })
     const lint = async (config: object) => {
       writeFileSync(`${cwd}/dbctl.config.json`, JSON.stringify({ lint: config }))
       return run(['check', '--json', '--only', 'lint'], { cwd })
     }
-    expect(rulesOf(resultOf((await lint({})).stdout))).toEqual(['create-index-not-concurrently', 'drop-table'])
-    expect(rulesOf(resultOf((await lint({ startAfter: '0002_c' })).stdout))).toEqual(['drop-table'])
-    expect((await lint({ severities: { DB001: 'warning', 'drop-table': 'off' } })).code).toBe(0)
+    expect(rulesOf(resultOf((await lint({})).stdout))).toEqual(['create-index-not-concurrently', 'add-column-not-null-no-default'])
+    expect(rulesOf(resultOf((await lint({ startAfter: '0002_c' })).stdout))).toEqual(['add-column-not-null-no-default'])
+    expect((await lint({ severities: { DB001: 'warning', 'add-column-not-null-no-default': 'off' } })).code).toBe(0)
     const mistaken = await lint({ severities: { 'drop-tabel': 'off' } })
     expect({ code: mistaken.code, error: document(mistaken.stdout).error }).toMatchObject({
       code: 2,
@@ -132,36 +132,58 @@ describe('check', () => {
     expect({ code, error: document(stdout).error?.code }).toEqual({ code: 2, error: 'DBCTL_MIGRATIONS_MISSING' })
   })
 
-  it('finds by the schema of the project, and its own drizzle-kit, what nobody generated', async () => {
-    const cwd = project({ '0000_a': 'create table users ("fullName" text)' })
-    symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), `${cwd}/node_modules`)
-    mkdirSync(`${cwd}/src`)
-    const schema = (columns: string) =>
-      writeFileSync(
-        `${cwd}/src/schema.ts`,
-        `import { pgTable, text } from 'drizzle-orm/pg-core'\nconsole.log('loud')\nexport const users = pgTable('users', { ${columns} })\n`,
-      )
-    const config = (more: string) =>
-      writeFileSync(
-        `${cwd}/drizzle.config.ts`,
-        `export default { dialect: 'postgresql', schema: './src/schema.ts', out: './drizzle'${more} }`,
-      )
-    const look = () => run(['check', '--json', '--only', 'schema'], { cwd })
-    config('')
-    schema('fullName: text()')
-    expect(await look()).toMatchObject({ code: 0, stdout: expect.stringContaining('"findings":[]') })
-    // What drizzle-kit export would pass over.
-    config(`, casing: 'snake_case'`)
-    const cased = await look()
-    expect({ code: cased.code, rules: rulesOf(resultOf(cased.stdout)) }).toEqual({
-      code: 3,
-      rules: ['schema-not-migrated', 'not-in-schema'],
-    })
-    schema('fullName: text().nope()')
-    const broken = await look()
-    expect({ code: broken.code, parts: resultOf(broken.stdout).parts }).toEqual({
+  it.each(KIT_VERSIONS)("finds with the project's own drizzle-kit %s what nobody generated", async (version) => {
+    const made = new DrizzleProject(version, "console.log('loud')\nexport const users = pgTable('users', { name: text('name') })")
+    await made.generate()
+    const look = async () => {
+      const { code, stdout } = await made.dbctl(['check', '--json', '--only', 'schema'])
+      return { code, rules: rulesOf(resultOf(stdout)).sort(), parts: resultOf(stdout).parts }
+    }
+    expect(await look()).toMatchObject({ code: 0, rules: [], parts: [{ part: 'schema', state: 'done' }] })
+    made.schema("export const users = pgTable('users', { name: text('name').notNull(), age: integer('age') })")
+    expect(await look()).toMatchObject({ code: 3, rules: ['schema-differs', 'schema-not-migrated'] })
+    made.schema("export const users = pgTable('users', { name: text('name').nope() })")
+    expect(await look()).toMatchObject({
       code: 1,
-      parts: [{ part: 'schema', state: 'failed', reason: expect.stringContaining('nope is not a function') }],
+      rules: [],
+      parts: [{ state: 'failed', reason: expect.stringContaining('nope is not a function') }],
+    })
+  })
+
+  it('knows the casing of the project, which drizzle-kit export passes over', async () => {
+    const made = new DrizzleProject('0.31', "export const users = pgTable('users', { fullName: text() })", "casing: 'snake_case'")
+    await made.generate()
+    expect((await made.dbctl(['check', '--only', 'schema'])).code).toBe(0)
+  })
+
+  it('tells branches of drizzle-kit 1.0 that touch the same thing from those that do not', async () => {
+    const keep = "export const kept = pgTable('kept', { id: integer('id') })"
+    const made = new DrizzleProject('1.0', `${keep}\nexport const users = pgTable('users', { name: text('name') })`)
+    await made.generate('--name', 'base')
+    const base = made.folder()
+    /** Each schema generated upon the base alone, as on a branch of its own, and then all of them together. */
+    const branches = async (...schemas: string[]) => {
+      const files: Record<string, string>[] = []
+      for (const [i, schema] of schemas.entries()) {
+        rmSync(made.out, { recursive: true, force: true })
+        for (const [path, text] of Object.entries(base)) made.write(join('drizzle', path), text)
+        made.schema(`${keep}\n${schema}`)
+        await made.generate('--name', `branch_${i}`)
+        files.push(made.folder())
+      }
+      for (const [path, text] of files.flatMap(Object.entries)) made.write(join('drizzle', path), text)
+      const { code, stdout } = await made.dbctl(['check', '--json', '--only', 'integrity'])
+      return { code, findings: resultOf(stdout).findings }
+    }
+    expect(
+      await branches(
+        "export const users = pgTable('users', { name: text('name'), age: integer('age') })",
+        "export const users = pgTable('users', { name: text('name') })\nexport const posts = pgTable('posts', { id: integer('id') })",
+      ),
+    ).toMatchObject({ code: 0, findings: [{ rule: 'open-branches', severity: 'note' }] })
+    expect(await branches('', "export const users = pgTable('users', { name: text('name').notNull() })")).toMatchObject({
+      code: 3,
+      findings: [{ rule: 'conflicting-branches', severity: 'error', message: expect.stringMatching(/branch_0 and \d+_branch_1/) }],
     })
   })
 

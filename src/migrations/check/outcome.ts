@@ -1,3 +1,4 @@
+import type { DbctlError } from '../../errors.ts'
 import type { Finding } from '../../findings.ts'
 
 /** In the order in which they are told. */
@@ -18,6 +19,9 @@ export interface Outcome {
   /** What it could not look at is broken, and not merely missing. */
   readonly broken?: boolean
 }
+
+/** The errors of a project that has no drizzle-kit, or no schema for it, as a project may well have none. */
+export const NO_KIT: ReadonlySet<DbctlError['code']> = new Set(['DBCTL_DRIZZLE_KIT', 'DBCTL_CONFIG_INVALID'])
 
 export function toPart(part: Part, { unable, broken = false }: Partial<Outcome>, asked: boolean): PartOutcome {
   return { part, state: unable === undefined ? 'done' : asked || broken ? 'failed' : 'skipped', reason: unable ?? null }

@@ -7,7 +7,7 @@ import type { Migration, MigrationSource } from '../source/migration.ts'
 import { driftFindings } from './drift.ts'
 import { historyFindings } from './history.ts'
 import type { LiveDatabase } from './live.ts'
-import type { Outcome, Part } from './outcome.ts'
+import { NO_KIT, type Outcome, type Part } from './outcome.ts'
 import { Laboratory } from './shadow/laboratory.ts'
 
 /** The TypeScript schema as SQL, or why there is none. */
@@ -63,7 +63,7 @@ class At {
     if ('error' in sql) {
       const { error } = sql
       if (!(error instanceof DbctlError)) throw error
-      return { findings: [], unable: error.message, broken: !NOT_THERE.has(error.code) }
+      return { findings: [], unable: error.message, broken: !NO_KIT.has(error.code) }
     }
     report.step('comparing the TypeScript schema with what the migrations make')
     const made = await this.#make(source.migrations)
@@ -92,6 +92,3 @@ class At {
     return made
   }
 }
-
-/** Why there is no schema to compare with, where a project may well have none. */
-const NOT_THERE = new Set<DbctlError['code']>(['DBCTL_DRIZZLE_KIT', 'DBCTL_CONFIG_INVALID'])
