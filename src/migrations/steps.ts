@@ -2,8 +2,9 @@ import type { Node } from 'libpg-query'
 import type { SettingValues } from '../client/session.ts'
 import { DbctlError } from '../errors.ts'
 import { excerptAt, placeAt } from '../place.ts'
-import { type LintStatement, parseMigration } from './lint/parsed.ts'
+import { type LintStatement, parseChunk } from './lint/parsed.ts'
 import { type Migration, sha256 } from './source/migration.ts'
+import { SqlSyntaxError } from './sql/parse.ts'
 
 /** A part of a migration that runs without a transaction around the whole. */
 export interface Step {
@@ -35,9 +36,15 @@ export interface FileSteps {
 
 /** The steps of a migration that asks for no transaction, or that has transaction control of its own. Throws on a syntax error. */
 export async function stepsOf(migration: Migration): Promise<FileSteps> {
-  const { statements, syntaxErrors } = await parseMigration(migration)
-  const [error] = syntaxErrors
-  if (error) throw notUnderstood(migration, error.fileOffset, error.message)
+  const statements: LintStatement[] = []
+  for (const [i, { sql, offset }] of migration.chunks.entries()) {
+    try {
+      for (const statement of await parseChunk(sql, offset, i)) statements.push(statement)
+    } catch (error) {
+      if (!(error instanceof SqlSyntaxError)) throw error
+      throw notUnderstood(migration, offset + error.offset, error.message)
+    }
+  }
   return {
     steps: groupAtCommits(migration, statements).map(({ group, control }) => toStep(group, control)),
     transactionControl: statements.some(({ node }) => transactionControl(node) !== undefined),

@@ -69,7 +69,7 @@ async function lastOfStatement({ chunks, sql }: Migration, chunk: number): Promi
 /** Characters of a chunk above which it is read piece by piece: the parse tree of data takes twenty times its room, and more than a string can hold. */
 const LONG = 4_000_000
 
-async function parseChunk(sql: string, offset: number, chunk: number): Promise<LintStatement[]> {
+export async function parseChunk(sql: string, offset: number, chunk: number): Promise<LintStatement[]> {
   if (sql.length <= LONG) return placed(await parseSql(sql), offset, chunk)
   const statements: LintStatement[] = []
   try {
