@@ -98,6 +98,7 @@ describe.each(['0.31', '1.0'] as const)('dbctl generate --safe with drizzle-kit 
     expect(await kit(cwd, 'check')).toContain("Everything's fine")
     expect(await kit(cwd, 'generate')).toContain('No schema changes')
     expect(await run(['generate', '--check'], { cwd })).toMatchObject({ code: 0 })
+    expect(await run(['check', '--server-version', '15'], { cwd })).toMatchObject({ code: 0 })
 
     const { url } = await databaseForTest('server', 'empty')
     expect(await run(['migrate'], { cwd, env: { DATABASE_URL: url } })).toMatchObject({ code: 0 })

@@ -8,7 +8,7 @@ import { splitAtBreakpoints } from '../source/breakpoints.ts'
 import { readDirectives } from '../source/directives.ts'
 import { type Migration, sha256 } from '../source/migration.ts'
 import type { History } from './history.ts'
-import { placeParts } from './parts.ts'
+import { placeParts } from './place-parts.ts'
 import type { PublishedMigration } from './publish.ts'
 
 export interface SafeOptions extends Pick<LintInput, 'severities'> {

@@ -24,6 +24,9 @@ export const resource = (...path: string[]): Resource => path.join(SEPARATOR)
 export const overlaps = (a: Resource, b: Resource): boolean =>
   a === b || a === EVERYTHING || b === EVERYTHING || a.startsWith(b + SEPARATOR) || b.startsWith(a + SEPARATOR)
 
+/** The whole that it is a part of. */
+export const rootOf = (path: Resource): Resource => path.split(SEPARATOR, 1)[0] ?? EVERYTHING
+
 export const column = (table: string, name: string): Resource => resource(table, 'column', name)
 export const columns = (table: string, names: readonly string[]): Resource[] => names.map((name) => column(table, name))
 /** The values in a column's rows. */
@@ -34,8 +37,8 @@ export const nullness = (table: string, name: string): Resource => resource(tabl
 export const uniqueness = (table: string, by?: readonly string[]): Resource =>
   by === undefined ? resource(table, 'unique') : resource(table, 'unique', JSON.stringify([...by].sort()))
 export const constraint = (table: string, name: string): Resource => resource(table, 'constraint', name)
-export const index = (name: string): Resource => resource('index', name)
-export const label = (text: string): Resource => resource('label', text)
+export const index = (name: string): Resource => resource(`index ${name}`)
+export const label = (text: string): Resource => resource(`label ${text}`)
 
 /** What a statement needs and changes, when it runs as it is. */
 export function accessOf({ node }: Unit): Access {

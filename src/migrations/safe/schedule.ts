@@ -1,4 +1,4 @@
-import { overlaps, type Resource } from './resources.ts'
+import { EVERYTHING, overlaps, type Resource, rootOf } from './resources.ts'
 import type { Step, StepKind } from './step.ts'
 
 /** What one migration does. */
@@ -59,20 +59,34 @@ function takeAll(kind: StepKind, steps: readonly Step[], needs: readonly Need[][
 
 function needsOf(chains: ReadonlyArray<readonly Step[]>): Need[][] {
   const earlier: Step[] = []
+  const byRoot = new Map<string, Set<number>>()
   const needs: Need[][] = []
   for (const chain of chains) {
     const before = earlier.length
     for (const [i, step] of chain.entries()) {
       const own: Need[] = i === 0 ? [] : [{ step: before + i - 1, committed: true }]
-      for (const [index, other] of earlier.slice(0, before).entries()) {
+      for (const index of related(step, byRoot, before)) {
+        const other = earlier[index] as Step
         const committed = meet(other.commits ?? [], step.reads)
         if (committed || conflict(other, step)) own.push({ step: index, committed: committed || other.kind !== step.kind })
       }
       needs.push(own)
     }
-    earlier.push(...chain)
+    for (const step of chain) {
+      for (const root of rootsOf(step)) byRoot.set(root, (byRoot.get(root) ?? new Set()).add(earlier.length))
+      earlier.push(step)
+    }
   }
   return needs
+}
+
+const rootsOf = ({ reads, writes, commits = [] }: Step): Set<string> => new Set([...reads, ...writes, ...commits].map(rootOf))
+
+/** The earlier steps that have to do with a table, or whatever it is, that this one has to do with: a file may have thousands. */
+function related(step: Step, byRoot: ReadonlyMap<string, ReadonlySet<number>>, count: number): Iterable<number> {
+  const roots = rootsOf(step)
+  if (roots.has(EVERYTHING)) return Array.from({ length: count }, (_, i) => i)
+  return new Set([...roots, EVERYTHING].flatMap((root) => [...(byRoot.get(root) ?? [])]))
 }
 
 const conflict = (a: Step, b: Step): boolean => meet(a.writes, b.writes) || meet(a.writes, b.reads) || meet(a.reads, b.writes)

@@ -56,7 +56,7 @@ describe.each(SERVERS)('the safe form, on PostgreSQL $major', ({ major, from }) 
   const session = <T>(work: (session: Session) => Promise<T>): Promise<T> => connect(url, (client) => work(client.session))
 
   describe.each(CASES.map((each) => [each.says, each] as const))('of %s', (_, each) => {
-    it.skipIf(each.needs !== undefined && !hasExtension(each, from))('makes the same schema, and locks nothing that it reads', async () => {
+    it.skipIf(!hasExtension(each, from))('makes the same schema, and locks nothing that it reads', async () => {
       if (each.needs !== undefined && !extensions.has(each.needs)) throw new Error(`the server has no ${each.needs}`)
       await begin(each)
       for (const statement of await statementsOf(each.sql.join('\n'))) {
@@ -75,7 +75,8 @@ describe.each(SERVERS)('the safe form, on PostgreSQL $major', ({ major, from }) 
       expect(parts.length).toBeLessThanOrEqual(typeof each.migrations === 'number' ? each.migrations : each.migrations[major < 18 ? 0 : 1])
     })
 
-    it.skipIf(each.fails === true || each.reads === false || (each.needs !== undefined && !hasExtension(each, from)))(
+    // The rules' own claims show it on every major; here it is that the measuring finds it.
+    it.skipIf(from !== undefined || each.fails === true || each.reads === false || !hasExtension(each, from))(
       'takes the place of one that makes everybody wait while it reads or writes the table',
       async () => {
         await begin(each)
@@ -88,7 +89,7 @@ describe.each(SERVERS)('the safe form, on PostgreSQL $major', ({ major, from }) 
       const history = [`${BASE};${each.before ?? ''}`, ...parts.map((part) => part.sql)]
       for (let i = 1; i < history.length; i++) {
         const findings = await lintLast(history.slice(0, i + 1), { serverMajor: major })
-        expect(findings.filter(({ severity, id }) => severity === 'error' && !UNSAFE_ANYWAY.has(id))).toEqual([])
+        expect(findings.filter(({ id }) => !NOT_ITS_BUSINESS.has(id))).toEqual([])
       }
     })
   })
@@ -114,8 +115,11 @@ describe.each(SERVERS)('the safe form, on PostgreSQL $major', ({ major, from }) 
   }
 })
 
-/** What no rewriting makes safe: dropping a column. */
-const UNSAFE_ANYWAY: ReadonlySet<string> = new Set(['DB017'])
+/**
+ * What a rewriting has no say in: a column that is dropped (17), what an UPDATE does to the rows (24), a serial (31), an index that is not
+ * there (37), and that a migration which holds one table waits for another (29), whose cure would be a migration for each table.
+ */
+const NOT_ITS_BUSINESS: ReadonlySet<string> = new Set(['DB017', 'DB024', 'DB029', 'DB031', 'DB037'])
 
 const hasExtension = ({ needs }: Case, from: PostgresPackage | undefined): boolean =>
   needs === undefined || (from === undefined && inject('servers').hasVector)
