@@ -38,6 +38,7 @@ export const SQLSTATE = {
   deadlockDetected: '40P01',
   insufficientPrivilege: '42501',
   undefinedTable: '42P01',
+  undefinedObject: '42704',
   undefinedFile: '58P01',
   dependentObjectsStillExist: '2BP01',
   outOfMemory: '53200',

@@ -20,6 +20,8 @@ export const CHECK_KINDS = {
   'migration-not-text': kind('IN009', 'error'),
   'directive-unknown': kind('IN010', 'error'),
   'folder-name-invalid': kind('IN011', 'error'),
+  'migration-merge-conflict': kind('IN013', 'error'),
+  'migration-not-in-folder': kind('IN014', 'warning'),
   'duplicate-number': kind('IN012', 'warning'),
   'snapshot-missing': kind('IN020', 'warning'),
   'snapshot-invalid': kind('IN021', 'error'),

@@ -29,14 +29,28 @@ export async function checkOnShadow(options: ShadowPartsOptions): Promise<Readon
   const { parts, signal, report, schemaSql, live } = options
   const outcomes = new Map<Part, Outcome>()
   const laboratory = await Laboratory.prepare(options)
-  await withShadow({ extensions: laboratory.extensions, signal, report }, async (shadow) => {
+  const work = async (shadow: Shadow) => {
     const at = new At(shadow, laboratory, options)
     if (parts.has('shadow')) outcomes.set('shadow', await at.tryMigrations())
     if (schemaSql && parts.has('schema')) outcomes.set('schema', await at.compareSchema(await schemaSql))
     if (live && parts.has('drift')) outcomes.set('drift', await at.compareLive(live))
-  })
+  }
+  try {
+    await withShadow({ extensions: laboratory.extensions, signal, report }, work)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof DbctlError) || error.code !== 'DBCTL_CONNECTION_LOST') throw error
+    // The engine broke down. What the linter has found is worth telling all the same.
+    for (const part of wantedOf(options)) if (!outcomes.has(part)) outcomes.set(part, { findings: [], unable: error.message, broken: true })
+  }
   return outcomes
 }
+
+const wantedOf = ({ parts, schemaSql, live }: ShadowPartsOptions): Part[] => [
+  ...(parts.has('shadow') ? (['shadow'] as const) : []),
+  ...(schemaSql && parts.has('schema') ? (['schema'] as const) : []),
+  ...(live && parts.has('drift') ? (['drift'] as const) : []),
+]
 
 /** The shadow in use, and what was learned on it so far. */
 class At {

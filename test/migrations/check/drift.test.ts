@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readSnapshot } from '../../../src/catalog/snapshot/read.ts'
-import type { CatalogObject } from '../../../src/catalog/snapshot/snapshot.ts'
+import type { ObjectOf } from '../../../src/catalog/snapshot/snapshot.ts'
 import { driftFindings } from '../../../src/migrations/check/drift.ts'
 import { connect, databaseForTest, engines } from '../../support/databases.ts'
 
@@ -34,11 +34,19 @@ describe.each(engines)('drift on the %s engine', (engine) => {
     const { url } = await databaseForTest(engine, 'empty')
     const found = await connect(url, async ({ session }) => {
       const actual = await readSnapshot(session)
-      const known = actual.objects.find(({ kind }) => kind === 'extension')
-      const postgis: CatalogObject[] = known?.kind === 'extension' ? [{ ...known, path: ['postgis'], name: '"postgis"' }] : []
+      const postgis: ObjectOf<'extension'> = {
+        kind: 'extension',
+        path: ['postgis'],
+        name: '"postgis"',
+        is: { schema: 'public' },
+        members: [],
+        comment: null,
+        needs: [],
+        version: '3.5',
+      }
       return [new Set(['postgis']), new Set<string>()].map(
         (unavailable) =>
-          driftFindings({ expected: actual, actual: { ...actual, objects: [...actual.objects, ...postgis] }, label: 'here', unavailable })
+          driftFindings({ expected: actual, actual: { ...actual, objects: [...actual.objects, postgis] }, label: 'here', unavailable })
             .length,
       )
     })

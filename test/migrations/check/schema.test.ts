@@ -35,7 +35,7 @@ async function compared(schema: string, migrations: string) {
   return { unable, found: findings.map(({ rule, severity, object, message }) => ({ rule, severity, object, message })) }
 }
 
-describe('the TypeScript schema against the migrations', () => {
+describe('the TypeScript schema against the migrations', { timeout: 240_000 }, () => {
   it('finds what no migration makes, and what the migrations make otherwise', async () => {
     const { found } = await compared(
       `CREATE TABLE "users" ("id" serial PRIMARY KEY NOT NULL, "name" varchar(20) NOT NULL, "age" integer);

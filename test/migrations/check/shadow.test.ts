@@ -31,7 +31,8 @@ async function tried(...histories: readonly Readonly<Record<string, string>>[]) 
   })
 }
 
-describe('the shadow', () => {
+// Each history is tried on several fresh databases, one after the other.
+describe('the shadow', { timeout: 240_000 }, () => {
   it('finds the statement that fails, wherever it stands in a file', async () => {
     const [plain, many, late, torn] = await tried(
       { '0000_a': 'create table a (id int);\n--> statement-breakpoint\nselect nope from a;' },
@@ -100,13 +101,14 @@ describe('the shadow', () => {
       '0000_a': 'create extension if not exists "uuid-ossp"; create extension citext; create role made',
       '0001_b': `create table a (id uuid default uuid_generate_v4(), name citext);
         grant select on a to reader, made; create policy p on a to writer using (true); alter table a owner to "Own er"`,
+      '0002_c': `do $$ begin create extension if not exists hstore; execute 'grant select on a to dynamic'; end $$`,
     })
     expect(trial?.findings).toEqual([
       {
         rule: 'shadow-role-made',
         severity: 'note',
         at: undefined,
-        message: expect.stringContaining('the roles reader, writer, Own er and create them nowhere'),
+        message: expect.stringContaining('the roles reader, writer, Own er, dynamic and create them nowhere'),
       },
     ])
   })

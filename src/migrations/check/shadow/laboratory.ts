@@ -6,7 +6,7 @@ import type { JournalTable } from '../../journal.ts'
 import type { Migration, MigrationSource } from '../../source/migration.ts'
 import { type ServerNeeds, serverNeeds } from './needs.ts'
 import { replay } from './replay.ts'
-import { makeRunnable, type Runnable } from './runnable.ts'
+import { makeRunnable, type Runnable, rolesNote } from './runnable.ts'
 import { leaveOut, type Trial, tryMigrations } from './tried.ts'
 
 export interface LaboratoryOptions {
@@ -31,7 +31,7 @@ export class Laboratory {
   static async prepare(options: LaboratoryOptions): Promise<Laboratory> {
     const { migrations } = options.source
     const needs = await serverNeeds(migrations.flatMap(({ chunks }) => chunks.map(({ sql }) => sql)))
-    return new Laboratory(options, needs, await makeRunnable(migrations, needs))
+    return new Laboratory(options, needs, await makeRunnable(migrations))
   }
 
   /** Those that the migrations create. */
@@ -46,7 +46,7 @@ export class Laboratory {
 
   async tryMigrations(shadow: Shadow): Promise<Trial> {
     const trial = await tryMigrations(shadow, { ...this.#options, needs: this.#needs, runnable: this.#runnable })
-    return { ...trial, findings: [...this.#runnable.notes, ...trial.findings] }
+    return { ...trial, findings: [...this.#runnable.notes, ...rolesNote(this.#needs.roles), ...trial.findings] }
   }
 
   /** What some of the migrations make of an empty database, or why that cannot be known. */

@@ -6,12 +6,14 @@ import { parseSql, SqlSyntaxError, type Statement } from '../../sql/parse.ts'
 export interface ServerNeeds {
   /** Extensions that it creates, by name. */
   readonly extensions: ReadonlySet<string>
-  /** Roles that it names and does not create. */
-  readonly roles: ReadonlySet<string>
+  /** Roles that it names and does not create. Those that it names where the parser does not look are added as they are missed. */
+  readonly roles: Set<string>
 }
 
 /** Words without which a text names neither: of a thousand chunks few need the parser. */
 const MENTIONS = /\b(?:extension|grant|revoke|policy|role|owner|privileges|authorization|user)\b/i
+
+const CREATES = /\bcreate\s+extension\s+(?:if\s+not\s+exists\s+)?"?([\w-]+)/gi
 
 /** What these texts need, those with a mistake left out: whoever runs them will say so better. */
 export async function serverNeeds(texts: readonly string[]): Promise<ServerNeeds> {
@@ -19,6 +21,8 @@ export async function serverNeeds(texts: readonly string[]): Promise<ServerNeeds
   const named = new Set<string>()
   const created = new Set<string>()
   for (const text of texts.filter((sql) => MENTIONS.test(sql))) {
+    // Also inside of a DO block, whose body is no more than a string to the parser.
+    for (const [, name] of text.matchAll(CREATES)) if (name !== undefined) extensions.add(name)
     for (const { node } of await statementsOf(text)) {
       if ('CreateExtensionStmt' in node) extensions.add(node.CreateExtensionStmt.extname ?? '')
       if ('CreateRoleStmt' in node) created.add(node.CreateRoleStmt.role ?? '')

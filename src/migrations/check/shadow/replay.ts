@@ -5,7 +5,7 @@ import { quoteIdentifier } from '../../../client/values.ts'
 import { DbctlError } from '../../../errors.ts'
 import type { Place } from '../../../place.ts'
 import { silent } from '../../../report.ts'
-import { type ServerError, serverErrorIn } from '../../../server-error.ts'
+import { type ServerError, SQLSTATE, serverErrorIn } from '../../../server-error.ts'
 import { type ApplyContext, applyInTransaction, type Position } from '../../apply.ts'
 import { FACTS } from '../../facts.ts'
 import { createJournalSql, type JournalTable } from '../../journal.ts'
@@ -16,8 +16,8 @@ import { failurePlace } from './failure-place.ts'
 export interface ReplayOptions {
   readonly source: MigrationSource
   readonly journal: JournalTable
-  /** Roles that must be there. */
-  readonly roles: ReadonlySet<string>
+  /** Roles that must be there; what is missed on the way is added. */
+  readonly roles: Set<string>
   readonly signal: AbortSignal
 }
 
@@ -39,7 +39,9 @@ export async function replay(client: Client, mode: ReplayMode, options: ReplayOp
   const { session } = client
   await prepare(session, options)
   const context = applyContext(client, options)
-  for (const migration of options.source.migrations) {
+  for (let i = 0; i < options.source.migrations.length; i++) {
+    const migration = options.source.migrations[i]
+    if (!migration) break
     options.signal.throwIfAborted()
     // A new session has no settings, temporary tables or prepared statements of the one before; the same session loses its settings alone.
     if (mode === 'deploys') await session.script('discard all')
@@ -51,15 +53,15 @@ export async function replay(client: Client, mode: ReplayMode, options: ReplayOp
       else await applyInTransaction(context, migration, position)
     } catch (error) {
       options.signal.throwIfAborted()
-      return failureOf(error, session, migration, position)
+      if (!(await supplyRole(error, session, options.roles))) return failureOf(error, session, migration, position)
+      i-- // once more, with the role
     }
   }
   return undefined
 }
 
 /** All of them in one transaction, as drizzle-kit's migrate runs them, and rolled back: the database is as empty as before. */
-export async function tryTogether(client: Client, options: ReplayOptions): Promise<ReplayFailure | undefined> {
-  const { session } = client
+export async function tryTogether({ session }: Pick<Client, 'session'>, options: ReplayOptions): Promise<ReplayFailure | undefined> {
   await makeRoles(session, options.roles)
   let failure: ReplayFailure | undefined
   const undo = new Error('rolled back on purpose')
@@ -78,6 +80,7 @@ export async function tryTogether(client: Client, options: ReplayOptions): Promi
     })
   } catch (error) {
     options.signal.throwIfAborted()
+    if (error !== undo && (await supplyRole(error, session, options.roles))) return tryTogether({ session }, options)
     if (error !== undo && current) failure = await failureOf(error, undefined, current, position)
   }
   await session.resetSettings()
@@ -94,6 +97,16 @@ export async function makeRoles(session: Session, roles: ReadonlySet<string>): P
   const there = await session.query<{ rolname: string }>('select rolname from pg_catalog.pg_roles')
   const missing = [...roles].filter((role) => !there.some(({ rolname }) => rolname === role))
   if (missing.length > 0) await session.script(missing.map((role) => `create role ${quoteIdentifier(role)}`).join(';\n'))
+}
+
+/** Makes the role that was missed, where that is all; false where it is something else. A role is the server's, and no migration's to make. */
+async function supplyRole(error: unknown, session: Session, roles: Set<string>): Promise<boolean> {
+  const { sqlstate, message } = serverErrorIn(error)?.fields ?? {}
+  const role = sqlstate === SQLSTATE.undefinedObject ? /^role "(.+)" does not exist$/.exec(message ?? '')?.[1] : undefined
+  if (role === undefined || roles.has(role)) return false
+  roles.add(role)
+  await makeRoles(session, roles)
+  return true
 }
 
 /** The runner's own, without the lock that nobody else could hold here. */
@@ -128,7 +141,8 @@ async function failureOf(error: unknown, session: Session | undefined, migration
     const place = await failurePlace(server, migration, position.at, session)
     return { migration, place, message: server.fields.message, server }
   }
-  if (!(error instanceof DbctlError)) throw error
+  // An engine that broke down says nothing of the migration.
+  if (!(error instanceof DbctlError) || error.code === 'DBCTL_CONNECTION_LOST') throw error
   const { line, column } = error.details as { line?: unknown; column?: unknown }
   const place = {
     file: migration.path,

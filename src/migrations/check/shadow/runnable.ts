@@ -1,7 +1,7 @@
 import type { Finding } from '../../../findings.ts'
 import type { Migration } from '../../source/migration.ts'
 import { findingOf } from '../kinds.ts'
-import { type ServerNeeds, withoutUnavailable } from './needs.ts'
+import { withoutUnavailable } from './needs.ts'
 import type { ReplayFailure } from './replay.ts'
 
 /** The migrations as the embedded engine can run them. */
@@ -13,7 +13,7 @@ export interface Runnable {
   readonly notes: readonly Finding[]
 }
 
-export async function makeRunnable(migrations: readonly Migration[], { roles }: ServerNeeds): Promise<Runnable> {
+export async function makeRunnable(migrations: readonly Migration[]): Promise<Runnable> {
   const left = new Map<string, readonly string[]>()
   const notes: Finding[] = []
   const runnable = await Promise.all(
@@ -37,15 +37,19 @@ export async function makeRunnable(migrations: readonly Migration[], { roles }: 
       )
     }
   }
-  if (roles.size > 0) {
-    notes.push(
-      findingOf('shadow-role-made', {
-        message: `The migrations name ${roles.size === 1 ? 'the role' : 'the roles'} ${[...roles].join(', ')} and create ${roles.size === 1 ? 'it' : 'them'} nowhere; the shadow was given ${roles.size === 1 ? 'it' : 'them'}.`,
-        fix: 'Make sure that they are there on every server, before dbctl migrate runs on it.',
-      }),
-    )
-  }
   return { migrations: runnable, left, notes }
+}
+
+/** What is to be said of roles that the migrations take for granted, once they have been tried. */
+export function rolesNote(roles: ReadonlySet<string>): Finding[] {
+  if (roles.size === 0) return []
+  const [what, them] = roles.size === 1 ? ['the role', 'it'] : ['the roles', 'them']
+  return [
+    findingOf('shadow-role-made', {
+      message: `The migrations name ${what} ${[...roles].join(', ')} and create ${them} nowhere; the shadow was given ${them}.`,
+      fix: `Make sure that ${roles.size === 1 ? 'it is' : 'they are'} there on every server, before dbctl migrate runs on it.`,
+    }),
+  ]
 }
 
 const unavailable = (migration: Migration, names: readonly string[]): Finding =>
