@@ -64,28 +64,50 @@ export const clientOptions = (overrides: Partial<ClientOptions> = {}): ClientOpt
 export const connect = <T>(url: string, work: (client: Client) => Promise<T>, overrides: Partial<ClientOptions> = {}): Promise<T> =>
   withClient(parseTarget(url, {}, process.cwd()), clientOptions(overrides), work)
 
-/** A session on a fresh clone with the shared schema, which stays open until the test or the file it was made in is done. */
-export async function migratedDatabase(engine: Engine): Promise<Pick<Session, 'query'> & { close(): Promise<void> }> {
-  const database = await createDatabase(engine, 'migrated')
+export interface OpenDatabase {
+  readonly client: Client
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** A database whose client stays open until it is closed: opening the embedded engine takes seconds, so that tests share one. */
+export async function openDatabase(engine: Engine, content: 'empty' | 'migrated'): Promise<OpenDatabase> {
+  const database = await createDatabase(engine, content)
   let finish: () => void = () => undefined
   const finished = new Promise<void>((resolve) => {
     finish = resolve
   })
-  const { session, done } = await new Promise<{ session: Session; done: Promise<void> }>((resolve, reject) => {
-    const running: Promise<void> = connect(database.url, async (client) => {
-      resolve({ session: client.session, done: Promise.resolve().then(() => running) })
+  const { client, done } = await new Promise<{ client: Client; done: Promise<void> }>((resolve, reject) => {
+    const running: Promise<void> = connect(database.url, async (opened) => {
+      resolve({ client: opened, done: Promise.resolve().then(() => running) })
       await finished
     })
     running.catch(reject)
   })
   return {
-    query: (sql, parameters) => session.query(sql, parameters),
+    client,
+    url: database.url,
     async close() {
       finish()
       await done
       await database.drop()
     },
   }
+}
+
+/** Drops every schema that is not PostgreSQL's own, and gives `public` back. */
+export async function wipe({ session }: Client): Promise<void> {
+  await session.script('reset all; reset role')
+  const schemas = await session.query<{ name: string }>(
+    `select pg_catalog.quote_ident(nspname) as name from pg_catalog.pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'`,
+  )
+  await session.script(`drop schema ${schemas.map(({ name }) => name).join(', ')} cascade; create schema public`)
+}
+
+/** A session on a fresh clone with the shared schema, which stays open until the test or the file it was made in is done. */
+export async function migratedDatabase(engine: Engine): Promise<Pick<Session, 'query'> & { close(): Promise<void> }> {
+  const { client, close } = await openDatabase(engine, 'migrated')
+  return { query: (sql, parameters) => client.session.query(sql, parameters), close }
 }
 
 /** Drops what a single test made, however it ends. */
