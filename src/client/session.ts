@@ -114,7 +114,8 @@ export class Session {
   /**
    * Runs texts in one transaction, each as `script` would, and sends them all without waiting for each other's answers: a thousand small
    * transactions take a third of the time. `last` runs before COMMIT, in one message with it. `failed` hears which text was refused, or
-   * that it was the end (`texts.length`); the transaction is rolled back then, and the texts after it have not run.
+   * that it was the end (`texts.length`), and nothing where the transaction was not begun; it is rolled back then, and the texts after
+   * the refused one have not run.
    */
   transactionOfScripts(
     texts: readonly string[],
@@ -127,15 +128,22 @@ export class Session {
     const settings = Object.entries({ ...this.#transactionSettings, ...local })
     const set = settings.map(([name, value]) => `set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, true)`)
     const begin = [beginStatement({ ...(isolation && { isolation }) }), ...(set.length > 0 ? [`select ${set.join(', ')}`] : [])].join('; ')
+    const end = () => this.#wire.run('rollback', undefined, 'object').catch(() => undefined)
     return this.#inTurn(outside, async () => {
-      this.#signal.throwIfAborted()
-      const sent = [begin, ...texts, `${last}; commit`].map((sql) => this.#wire.run(sql, undefined, 'object'))
-      const settled = await Promise.allSettled(sent)
+      try {
+        // This answer is waited for: behind a BEGIN that was refused or cancelled every text would run, and commit, by itself.
+        await this.#send(outside, begin)
+        this.#signal.throwIfAborted()
+      } catch (error) {
+        await end()
+        throw error
+      }
+      const settled = await Promise.allSettled([...texts, `${last}; commit`].map((sql) => this.#wire.run(sql, undefined, 'object')))
       const at = settled.findIndex(({ status }) => status === 'rejected')
       const refused = settled[at]
       if (refused?.status !== 'rejected') return // an interruption that came too late to stop it is for the next one to heed
-      await this.#wire.run('rollback', undefined, 'object').catch(() => undefined)
-      failed(Math.max(0, at - 1))
+      await end()
+      failed(at)
       this.#signal.throwIfAborted()
       throw refused.reason
     })

@@ -55,6 +55,7 @@ export function applyInTransaction(context: ApplyContext, migration: Migration, 
   const last = [lock.assertion, ...recordSql(context, migration)].join(';\n')
   const local = localSettings(options, migration)
   return retryOnLock({ what: migration.name, signal, report, blocker }, async () => {
+    position.at = undefined // of an earlier try
     try {
       await client.session.transactionOfScripts(texts, last, { local }, (index) => {
         position.at = migration.chunks[index]

@@ -12,6 +12,7 @@ import { assertSoundHistory, type OutOfOrder } from './history.ts'
 import { createJournalSql, hasSchema, type Journal, type JournalTable, readJournal } from './journal.ts'
 import { assertOneTransaction, type RunMode, runModesOf } from './mode.ts'
 import { type MigrationPlan, planMigrations } from './plan.ts'
+import { assertNotBegun, unfinished } from './progress.ts'
 import { retryOnLock } from './retry.ts'
 import type { Migration, MigrationSource } from './source/migration.ts'
 import { upTo } from './up-to.ts'
@@ -71,7 +72,10 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
     if (pending.length === 0) return []
     assertSoundHistory(plan, options.outOfOrder, report.warn)
     const modes = await modesFor(pending, options)
-    for (const { warning } of modes.values()) if (warning) report.warn(warning)
+    for (const [migration, { steps, warning }] of modes) {
+      if (!steps) assertNotBegun(migration, unfinished(known?.get(migration.name)))
+      if (warning) report.warn(warning)
+    }
     await options.before?.(client, pending)
     if (table === undefined) await createJournal(client, options)
     const stepwise = [...modes.values()].some(({ steps }) => steps !== undefined)

@@ -33,6 +33,19 @@ export function assertUnchanged({ name, path }: Migration, steps: readonly Step[
   )
 }
 
+/** What was begun step by step and now asks for one transaction would run what is done a second time. */
+export function assertNotBegun({ name, path }: Migration, { done, begun, cursor }: Unfinished): void {
+  if (done.length === 0 && begun === null && cursor === null) return
+  throw new DbctlError(
+    'DBCTL_MIGRATION_PARTIAL',
+    `${name} was begun step by step (${done.length} done), and as it is now it runs whole: what is done would be done again; nothing was applied`,
+    {
+      hint: `Give ${path} back what made it run in steps (\`-- dbctl: no-transaction\`, its COMMIT, or its TypeScript), or settle by hand what is done and tell dbctl: dbctl repair ${name} --as applied (or pending).`,
+      details: { migration: name, done: done.length },
+    },
+  )
+}
+
 /** The note of a stepwise migration's progress, in its row of `dbctl.migrations`. */
 export interface Progress {
   /** Before the first step of this run. */

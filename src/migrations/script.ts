@@ -5,7 +5,7 @@ import { localSettings, OURSELVES_AGAIN } from './apply.ts'
 import { recordFactSql } from './facts.ts'
 import { createJournalSql, type JournalTable, recordAppliedSql } from './journal.ts'
 import { assertOneTransaction, type RunMode, runModesOf } from './mode.ts'
-import { assertUnchanged, type Unfinished } from './progress.ts'
+import { assertNotBegun, assertUnchanged, type Unfinished } from './progress.ts'
 import { type Attempt, attemptOf, type Settled } from './settle.ts'
 import type { Migration, SourceFormat } from './source/migration.ts'
 import { type Step, type StepStatement, settingsOfStep, settingsOutside } from './steps.ts'
@@ -57,6 +57,7 @@ async function partOf(migration: Migration, { steps }: RunMode, reset: string[],
   const records = recordsOf(migration, options)
   if (migration.script) return [...head, refusal(migration)]
   if (steps) return [...head, ...reset, ...(await stepLines(migration, steps, options)), ...between(records)]
+  assertNotBegun(migration, options.unfinished(migration))
   const body = [...set(localSettings(options, migration), 'local'), ...migration.chunks.map(({ sql }) => ended(sql.trim())), ...records]
   return [...head, ...reset, ...(options.singleTransaction ? body : between(body))]
 }

@@ -40,6 +40,22 @@ describe.each(engines)('migrate on the %s engine', (engine) => {
     })
   })
 
+  it('does not run a step a second time because the file has lost its directive', async () => {
+    const { url } = await databaseForTest(engine, 'empty')
+    const files = {
+      '0000_t': 'create table t (n int)',
+      '0001_two': '-- dbctl: no-transaction\ninsert into t values (1);\ninsert into u values (2);',
+    }
+    const cwd = project(files)
+    expect((await run(['migrate', '--url', url], { cwd })).code).toBe(1)
+    writeMigrations(`${cwd}/drizzle`, { ...files, '0001_two': 'insert into t values (1);\ninsert into t values (2);' })
+    for (const args of [[], ['--single-transaction'], ['--dry-run']]) {
+      const refused = await run(['migrate', '--url', url, ...args], { cwd })
+      expect(refused, args.join()).toMatchObject({ code: 1, stderr: expect.stringContaining('0001_two was begun step by step (1 done)') })
+    }
+    expect(await connect(url, ({ session }) => session.query('select n from t'))).toEqual([{ n: 1 }])
+  })
+
   it('applies a migration that was merged late, between two that are applied', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const cwd = project({ '0000_a': 'create table a (id int)', '0001_b': 'create table b (id int)' })

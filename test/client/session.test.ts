@@ -39,6 +39,18 @@ describe.each(engines)('a session on the %s engine', (engine) => {
     ])
   })
 
+  it('runs no text of a transaction that could not be begun', async () => {
+    const failed: number[] = []
+    const found = await connect(database.url, async ({ session }) => {
+      const isolation = 'no such level' as 'serializable'
+      const running = session.transactionOfScripts(['create table unbegun (id int)'], 'select 1', { isolation }, (at) => failed.push(at))
+      await expect(running).rejects.toThrow(/syntax error/)
+      return session.query("select pg_catalog.to_regclass('unbegun')::text as name, pg_catalog.pg_current_xact_id_if_assigned() as open")
+    })
+    expect(found).toEqual([{ name: null, open: null }])
+    expect(failed).toEqual([])
+  })
+
   it('sends parameters of every type as the server declares them', async () => {
     const [row] = await connect(database.url, ({ session }) =>
       session.query(

@@ -204,6 +204,13 @@ begin;
       })
     })
 
+    it('is refused where the file was begun in steps and now asks for one transaction', async () => {
+      const whole = migration('0000_a', 'insert into t values (1)')
+      await expect(script([whole], { unfinished: () => ({ ...NOTHING, done: ['other'] }) })).rejects.toMatchObject({
+        code: 'DBCTL_MIGRATION_PARTIAL',
+      })
+    })
+
     it('lets the file’s own timeouts stand', async () => {
       const own = migration('0000_a', "-- dbctl: no-transaction\nset lock_timeout = '1min';\ncreate table t (n int);\nvacuum t")
       const text = await script([own])
