@@ -3,10 +3,11 @@ export const SCRIPT_TEMPLATE = `import { defineMigration } from 'dbctl'
 
 // Runs once, after the SQL of this migration, when \`dbctl migrate\` comes to it.
 export default defineMigration({
-  async up({ db, session, batch }) {
-    // db       a Drizzle client, in the transaction of this migration
-    // session  the connection itself, for SQL as text
-    // batch    work in small transactions of their own, resumed where it was interrupted
+  async up({ db, session, batches, backfill }) {
+    // db        a Drizzle client on the migration's own connection; each statement commits by itself
+    // session   the connection itself, for SQL as text
+    // batches   work in small transactions of their own, resumed where it was interrupted
+    // backfill  a column's value for the rows in which it is null, in such batches
   },
 })
 `
