@@ -1,4 +1,4 @@
-import { DRIZZLE_CONFIG_FILES, findConfig } from '../config/config-file.ts'
+import { DRIZZLE_CONFIG_FILES, findConfig } from '../config/find-config.ts'
 import { DbctlError } from '../errors.ts'
 import type { Kit } from '../migrations/generate/kit.ts'
 import type { KitOptions } from '../migrations/generate/run-kit.ts'

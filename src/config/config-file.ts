@@ -63,13 +63,6 @@ export interface LoadedFile {
   readonly value: Readonly<Record<string, unknown>>
 }
 
-export const DBCTL_CONFIG_FILES = ['dbctl.config.ts', 'dbctl.config.js', 'dbctl.config.mjs', 'dbctl.config.json']
-export const DRIZZLE_CONFIG_FILES = ['drizzle.config.ts', 'drizzle.config.js', 'drizzle.config.mjs', 'drizzle.config.json']
-
-export function findConfig(directory: string, names: readonly string[]): string | undefined {
-  return names.map((name) => join(directory, name)).find((path) => existsSync(path))
-}
-
 export async function loadConfig(path: string): Promise<LoadedFile> {
   const absolute = resolve(path)
   let value: unknown

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DbctlError } from '../errors.ts'
-import { DBCTL_CONFIG_FILES, findConfig } from './config-file.ts'
+import { DBCTL_CONFIG_FILES, findConfig } from './find-config.ts'
 
 /** Writes `dbctl.config.ts` into the directory, where no configuration of dbctl's is yet; returns its path. */
 export async function writeNew(directory: string, text: string): Promise<string> {
