@@ -16,7 +16,7 @@ const KEPT_KINDS: readonly string[] = ['role', 'extension']
 
 /**
  * What the project owns is what its applied migrations made: their own statements say so. The snapshot speaks for what they make in code that
- * is not read (a DO block, TypeScript), where that code names it. What stands in the snapshot alone (a schema that was pulled from a
+ * is not read (a DO block, TypeScript), where that code creates something and names it. What stands in the snapshot alone (a schema that was pulled from a
  * database, its first migration a comment) no migration would make again, and so it stays.
  */
 export function findOwned(applied: Trace, snapshot: readonly ObjectName[], live: readonly LiveObject[]): Ownership {
@@ -25,10 +25,12 @@ export function findOwned(applied: Trace, snapshot: readonly ObjectName[], live:
   const made = applied.made.filter(({ object }) => !KEPT_KINDS.includes(object.kind)).flatMap(({ object }) => find(object))
   const explained = new Set(made)
   const spared: Array<{ object: LiveObject; reason: string }> = []
+  // A backfill names its table, too, and makes none: what was pulled from elsewhere would go for it.
+  const making = applied.opaque.filter((text) => /\bcreate\b/i.test(text))
   for (const name of snapshot) {
     for (const object of find(name)) {
       if (explained.has(object)) continue
-      if (isMentioned(object.name, applied.opaque)) explained.add(object)
+      if (isMentioned(object.name, making)) explained.add(object)
       else spared.push({ object, reason: 'the snapshot names it, but no migration makes it' })
     }
   }

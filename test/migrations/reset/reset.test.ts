@@ -307,6 +307,24 @@ describe.each(engines)('a reset on the %s engine', (engine) => {
       })
     }))
 
+  it('does not take a table for the project’s own because a block or a call fills it', () =>
+    onEmpty(engine, async (client) => {
+      await client.session.script('create table pulled (id serial); insert into pulled default values')
+      const source = sourceOf({
+        '0000_pulled': '-- create table pulled (id serial)',
+        '0001_fill': `do $$ begin update pulled set id = id; end $$; select setval('pulled_id_seq', 5);`,
+      })
+      const { writeFileSync } = await import('node:fs')
+      const entities = [{ entityType: 'tables', schema: 'public', name: 'pulled' }]
+      writeFileSync(`${source.folder}/meta/0000_snapshot.json`, JSON.stringify({ ddl: entities }))
+      await apply(client, source)
+      expect(await refusal(resetNow(client, source))).toMatchObject({
+        code: 'DBCTL_RESET_CONFLICT',
+        message: expect.stringContaining('table public.pulled: the snapshot names it, but no migration makes it'),
+      })
+      expect(await client.session.query('select id from pulled')).toEqual([{ id: 1 }])
+    }))
+
   it('takes back a migration that stopped half-way outside a transaction', () =>
     onEmpty(engine, async (client) => {
       const { session } = client
