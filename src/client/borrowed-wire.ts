@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { formatDuration } from '../config/duration.ts'
+import { DbctlError } from '../errors.ts'
 import { ServerError, type ServerErrorFields } from '../server-error.ts'
 import { PARSERS } from './values.ts'
 import type { RawResult, Wire } from './wire.ts'
@@ -11,7 +14,7 @@ export type BorrowedDatabase = object
 /** One connection of the application's own, to be given back. */
 export interface BorrowedConnection {
   readonly wire: Wire
-  /** Whether a second one can be had beside it: the client is a pool. */
+  /** Whether a second one can be had beside it: the client is a pool of more than one, as Drizzle's `max: 1` for migrations is not. */
   readonly pooled: boolean
   readonly engine: 'server' | 'embedded'
 }
@@ -24,28 +27,48 @@ interface Row {
 
 type RunText = (sql: string, parameters: readonly (string | null)[] | undefined) => Promise<Row>
 
-export async function borrow(database: BorrowedDatabase): Promise<BorrowedConnection> {
+/** Takes a connection; waits `patience` milliseconds where a pool has none to give. */
+export async function borrow(database: BorrowedDatabase, patience: number): Promise<BorrowedConnection> {
   const client = (database as { $client?: object }).$client ?? database
   if (isPostgresJs(client)) {
-    const reserved = await client.reserve()
-    return { wire: wireOver(postgresJs(reserved), () => reserved.release()), pooled: true, engine: 'server' }
+    const reserved = await inTime(client.reserve(), (late) => late.release(), patience)
+    return { wire: wireOver(postgresJs(reserved), () => reserved.release()), pooled: holdsMore(client), engine: 'server' }
   }
   if (isPglite(client)) return { wire: wireOver(pglite(client), () => undefined), pooled: false, engine: 'embedded' }
   if (isNodePostgresPool(client)) {
-    const taken = await client.connect()
+    const taken = await inTime(client.connect(), (late) => late.release(false), patience)
     // Destroyed and not put back: what we set on it is no business of whoever would get it next.
-    return { wire: wireOver(nodePostgres(taken), () => taken.release(true)), pooled: true, engine: 'server' }
+    return { wire: wireOver(nodePostgres(taken), () => taken.release(true)), pooled: holdsMore(client), engine: 'server' }
   }
   if (isNodePostgres(client)) return { wire: wireOver(nodePostgres(client), () => undefined), pooled: false, engine: 'server' }
   throw new TypeError('ensureSchema takes a URL, a Drizzle database, or a client of postgres, pg or @electric-sql/pglite')
 }
 
+const holdsMore = (pool: object): boolean => ((pool as { options?: { max?: number } }).options?.max ?? 1) > 1
+
+/** A pool whose connections are all taken may wait for ever; what it gives too late goes straight back. */
+async function inTime<T>(taking: Promise<T>, giveBack: (late: T) => void, patience: number): Promise<T> {
+  const clock = new AbortController()
+  const refusal = sleep(patience, undefined, { signal: clock.signal }).then(() => {
+    taking.then(giveBack, () => undefined)
+    throw new DbctlError('DBCTL_CONNECT', `the application's pool gave no connection within ${formatDuration(patience)}`, {
+      hint: 'Give back what it has lent, let it hold one more, or pass a URL.',
+    })
+  })
+  refusal.catch(() => undefined)
+  return Promise.race([taking, refusal]).finally(() => clock.abort())
+}
+
 /** `onClose` gives the connection back. The application's own statements are not ours to cancel. */
 function wireOver(run: RunText, onClose: () => void): Wire {
   let open = true
+  let before: Promise<unknown> = Promise.resolve()
   return {
     async run(sql, parameters, shape): Promise<RawResult> {
-      const { fields, rows, count } = await run(sql, parameters).catch((error: unknown) => {
+      // One after the other: pg 9 refuses a query while another runs, and pg 8 warns of it.
+      const answer = before.then(() => run(sql, parameters))
+      before = answer.catch(() => undefined)
+      const { fields, rows, count } = await answer.catch((error: unknown) => {
         throw asServerError(error)
       })
       const values = rows.map((row) => row.map((text, i) => (text === null ? null : (PARSERS[fields[i]?.type ?? 0] ?? same)(text))))

@@ -92,7 +92,7 @@ export async function withBorrowedClient<T>(
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const { borrow } = await import('./borrowed-wire.ts')
-  const { wire, pooled, engine } = await borrow(database)
+  const { wire, pooled, engine } = await borrow(database, options.connectTimeout)
   try {
     const [greeting] = (await wire.run(GREETING, undefined, 'object')).rows as Greeting[]
     if (!greeting) throw new Error('the greeting returned no row')
