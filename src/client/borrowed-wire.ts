@@ -101,7 +101,11 @@ function asServerError(error: unknown): unknown {
   return new ServerError(fields as unknown as ServerErrorFields)
 }
 
+/** The type `unknown`: the server works out which one is meant. */
+const UNKNOWN = 705
+
 interface PostgresJsReserved {
+  typed(value: string | null, type: number): unknown
   unsafe(sql: string, parameters?: unknown[]): { raw(): Promise<unknown> }
   release(): void
 }
@@ -114,11 +118,15 @@ interface PostgresJsResult extends Array<(Uint8Array | null)[]> {
 const isPostgresJs = (client: object): client is { reserve(): Promise<PostgresJsReserved> } =>
   typeof client === 'function' && 'reserve' in client && 'unsafe' in client
 
-/** As raw bytes: Drizzle changes a client's parsers, and an application may have its own. */
+/**
+ * As raw bytes: Drizzle changes a client's parsers, and an application may have its own. What goes out is text already: to the driver's
+ * serializers, which a type that it knows would call, the text `t` is no true, and JSON one more string.
+ */
 const postgresJs =
   (client: PostgresJsReserved): RunText =>
   async (sql, parameters) => {
-    const result = (await client.unsafe(sql, parameters && [...parameters]).raw()) as PostgresJsResult | PostgresJsResult[]
+    const values = parameters?.map((value) => client.typed(value, UNKNOWN))
+    const result = (await client.unsafe(sql, values).raw()) as PostgresJsResult | PostgresJsResult[]
     const last =
       Array.isArray(result.at(-1)) && 'count' in (result.at(-1) as object)
         ? (result.at(-1) as unknown as PostgresJsResult)

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import postgres from 'postgres'
 import { describe, expect, it } from 'vitest'
@@ -57,6 +58,24 @@ describe.each(Object.entries(clients))('ensureSchema over a pool of %s', (_, ope
           "select 1 from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())",
         ),
       ).toEqual([])
+    } finally {
+      await pool.end()
+    }
+  })
+
+  it('takes a migration step by step', async () => {
+    const { url } = await databaseForTest('server', 'empty')
+    const pool = open(url, 1)
+    try {
+      const out = folder({
+        '0000_a': '-- dbctl: no-transaction\ncreate table a (yes boolean, list jsonb);\ncreate index concurrently a_yes on a (yes);',
+      })
+      writeFileSync(
+        `${out}/0000_a.ts`,
+        "export default { up: ({ session }) => session.command('insert into a values ($1, $2)', [true, { n: [1] }]) }",
+      )
+      expect((await ensureSchema(pool.database, { out })).applied).toHaveLength(1)
+      expect(await pool.query('select yes, list from a')).toEqual([{ yes: true, list: { n: [1] } }])
     } finally {
       await pool.end()
     }
