@@ -103,6 +103,10 @@ export async function withBorrowedClient<T>(
     const withSession: Client['withSession'] = (use) =>
       pooled ? withBorrowedClient(database, label, options, (second) => use(second.session, second.facts)) : use(session, facts)
     return await work({ facts, session, withSession })
+  } catch (error) {
+    // Whoever gets the connection next must not find what a migration that failed has set, nor whom it became. The first error tells why.
+    await wire.run('reset session authorization; reset role; reset all', undefined, 'object').catch(() => undefined)
+    throw error
   } finally {
     await wire.close()
   }

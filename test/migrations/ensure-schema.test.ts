@@ -81,6 +81,20 @@ describe.each(Object.entries(clients))('ensureSchema over a pool of %s', (_, ope
     }
   })
 
+  it('gives back a connection that is as it was, whatever a migration has set before it failed', async () => {
+    const { url } = await databaseForTest('server', 'empty')
+    const pool = open(url, 1)
+    try {
+      const out = folder({ '0000_a': "-- dbctl: no-transaction\nset search_path = '';\nset role pg_read_all_data;\nselect 1 / 0;" })
+      const settings = "select current_user = session_user as same, current_setting('search_path') as path"
+      const before = await pool.query(settings)
+      await expect(ensureSchema(pool.database, { out })).rejects.toMatchObject({ code: 'DBCTL_STATEMENT' })
+      expect(await pool.query(settings)).toEqual(before)
+    } finally {
+      await pool.end()
+    }
+  })
+
   it('says what failed, with nothing of it kept, and leaves the pool fit for use', async () => {
     const { url } = await databaseForTest('server', 'empty')
     const pool = open(url, 1)
