@@ -4,8 +4,8 @@ import type { Client } from '../client/client.ts'
 import type { Session } from '../client/session.ts'
 import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
-import { FACTS } from './facts.ts'
-import { createJournalSql, hasSchema, type JournalTable } from './journal.ts'
+import { FACTS, FACTS_TABLE } from './facts.ts'
+import { createJournalSql, hasSchema, type JournalTable, readJournal } from './journal.ts'
 import { journalLock } from './migrate.ts'
 import type { SourceFormat } from './source/migration.ts'
 
@@ -41,8 +41,11 @@ export function amend(client: Client, { journal, format, lockWait, signal, repor
     }
     await client.session.transaction(async (tx) => {
       await lock.assertHeld()
-      await tx.script(createJournalSql(journal, format, await hasSchema(tx, journal.schema)).join(';\n'))
-      await ensureOwnTable(tx, FACTS)
+      // A role that may write the journal need not be one that may create.
+      if ((await readJournal(tx, journal)) === undefined) {
+        await tx.script(createJournalSql(journal, format, await hasSchema(tx, journal.schema)).join(';\n'))
+      }
+      if (approved.some(({ sql }) => sql.some((text) => text.includes(FACTS_TABLE)))) await ensureOwnTable(tx, FACTS)
       for (const { sql } of approved) await tx.script(sql.join(';\n'))
     })
   })

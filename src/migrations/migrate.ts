@@ -76,7 +76,11 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
       if (!steps) assertNotBegun(migration, unfinished(known?.get(migration.name)))
       if (warning) report.warn(warning)
     }
-    await options.before?.(client, pending)
+    if (options.before) {
+      await options.before(client, pending)
+      // What it has set for the session would reach the first migration and no other.
+      await session.resetSettings()
+    }
     if (table === undefined) await createJournal(client, options)
     const stepwise = [...modes.values()].some(({ steps }) => steps !== undefined)
     const facts = await createFacts(client, options, stepwise)
@@ -201,6 +205,7 @@ async function applyTogether(context: ApplyContext, pending: readonly Migration[
           await runWhole(context, tx, current, position)
           done.push({ name: current.name, statements: current.chunks.length, milliseconds: Math.round(performance.now() - start) })
         }
+        await context.lock.assertHeld()
       }),
     )
   } catch (error) {

@@ -50,8 +50,10 @@ function hasTransactionControl(migration: Migration): boolean {
   let found = false
   for (const chunk of migration.chunks) {
     if (!/\b(?:commit|end|begin|start|rollback|abort|prepare|copy)\b/i.test(chunk.sql)) continue
+    // Block comments nest in PostgreSQL, which no expression follows: where one might, the parser decides.
+    if (/\/\*[\s\S]*\/\*/.test(chunk.sql)) found = true
     const visible = blankOpaque(chunk.sql)
-    const copy = COPY_STREAM.exec(visible)
+    const copy = /\/\*[\s\S]*\/\*/.test(chunk.sql) ? null : COPY_STREAM.exec(visible)
     if (copy) throw copyRefused(migration, chunk.offset + copy.index + (copy[1]?.length ?? 0))
     found ||= TRANSACTION_CONTROL.test(visible.replace(ATOMIC_BODY, '').replace(TO_SAVEPOINT, ''))
   }

@@ -134,14 +134,14 @@ async function settleDetach(session: Session, migration: Migration, node: Node, 
 /** An interrupted REINDEX CONCURRENTLY leaves `…_ccnew` indexes that nobody uses and every write keeps up. Manual, REINDEX, "Rebuilding Indexes Concurrently". */
 async function settleReindex(session: Session, node: Node): Promise<Settled> {
   const { relation, name, kind } = 'ReindexStmt' in node ? node.ReindexStmt : {}
+  // Of a whole database, whose leftovers are whose cannot be told.
+  if (!relation && kind !== 'REINDEX_OBJECT_SCHEMA') return RUN
   const [condition, parameters] = relation
     ? [
         'i.indrelid in (select pg_catalog.to_regclass($1) union select indrelid from pg_catalog.pg_index where indexrelid = pg_catalog.to_regclass($1))',
         [nameOf(relation)],
       ]
-    : kind === 'REINDEX_OBJECT_SCHEMA'
-      ? ['n.nspname = $1', [name]]
-      : ["n.nspname !~ '^pg_'", []]
+    : ['n.nspname = $1', [name]]
   const leftovers = await session.query<IndexState>(
     `${INDEX_STATE} where not i.indisvalid and c.relname ~ '_cc(new|old)[0-9]*$' and ${condition} order by 1`,
     parameters,

@@ -1,3 +1,4 @@
+import { maskUrls } from '../../config/secret.ts'
 import type { Kit } from './kit.ts'
 import { type KitOptions, type KitRun, runKit } from './run-kit.ts'
 
@@ -47,4 +48,5 @@ export function readDocument({ stdout, stderr }: Pick<KitRun, 'stdout' | 'stderr
   return { kind: 'unknown', said: lastWords(stdout, stderr) }
 }
 
-const lastWords = (...texts: string[]): string => texts.join('\n').trim().split('\n').slice(-3).join(' ').trim()
+/** drizzle-kit may quote the URL that it was given. */
+const lastWords = (...texts: string[]): string => maskUrls(texts.join('\n').trim().split('\n').slice(-3).join(' ').trim())

@@ -6,6 +6,7 @@ import type { Shadow } from '../../../client/shadow.ts'
 import type { Finding } from '../../../findings.ts'
 import type { Reporter } from '../../../report.ts'
 import type { JournalTable } from '../../journal.ts'
+import { runModeOf } from '../../mode.ts'
 import type { MigrationSource } from '../../source/migration.ts'
 import { differenceFinding } from '../differences.ts'
 import { findingOf } from '../kinds.ts'
@@ -40,8 +41,13 @@ export async function tryMigrations(shadow: Shadow, options: TrialOptions): Prom
   const count = `${runnable.migrations.length} migrations`
   report.step(`trying ${count} on an empty database in memory`)
   const client = await shadow.renew()
-  // Who takes statements out of the transaction has left drizzle-kit's migrate behind.
-  const forDrizzle = source.migrations.every(({ directives, script }) => !directives.noTransaction && !script)
+  // Who takes statements out of the transaction, by a directive or by a COMMIT of the file's own, has left drizzle-kit's migrate behind.
+  const whole = (migration: Migration) =>
+    runModeOf(migration).then(
+      ({ steps }) => steps === undefined,
+      () => false, // what cannot be run at all is told by the replay
+    )
+  const forDrizzle = (await Promise.all(source.migrations.map(whole))).every(Boolean)
   const together = forDrizzle ? await tryTogether(client, replayOptions) : undefined
   const fresh = await replay(client, 'run', replayOptions)
   const snapshot = fresh ? undefined : await readSnapshot(client.session, leaveOut(journal))
