@@ -5,6 +5,7 @@ import { excerptAt, placeAt } from '../place.ts'
 import { type LintStatement, parseChunk } from './lint/parsed.ts'
 import { type Migration, sha256 } from './source/migration.ts'
 import { SqlSyntaxError } from './sql/parse.ts'
+import { maybeRefusedInTransaction, mayCommit, refusedInTransaction, reindexesConcurrently } from './sql/transaction-block.ts'
 
 /** A part of a migration that runs without a transaction around the whole. */
 export interface Step {
@@ -103,7 +104,7 @@ function toStep(group: readonly LintStatement[], control: boolean): Step {
     const sets = setForSession(node)
     return { sql: text, offset: fileStart, node, ...(sets === undefined ? {} : { sets }) }
   })
-  return { statements, atomic: control || group.every(({ node }) => !refusesTransaction(node)), hash: hashOf(statements) }
+  return { statements, atomic: control || group.every(({ node }) => !holdsNoTransaction(node)), hash: hashOf(statements) }
 }
 
 /** The same on a checkout with the line endings of Windows. Twenty of its digits: the list of what is done is written with every step. */
@@ -136,37 +137,8 @@ export function transactionControl(node: Node): Control | undefined {
   return kind === 'TRANS_STMT_COMMIT' ? 'commit' : 'other'
 }
 
-/** Whether PostgreSQL runs a statement only outside a transaction block, or may end the transaction that it runs in. */
-export function refusesTransaction(node: Node): boolean {
-  if ('IndexStmt' in node) return node.IndexStmt.concurrent === true
-  if ('DropStmt' in node) return node.DropStmt.concurrent === true
-  if ('ReindexStmt' in node) {
-    const { kind } = node.ReindexStmt
-    const whole = kind === 'REINDEX_OBJECT_SCHEMA' || kind === 'REINDEX_OBJECT_SYSTEM' || kind === 'REINDEX_OBJECT_DATABASE'
-    return whole || reindexesConcurrently(node)
-  }
-  if ('VacuumStmt' in node) return node.VacuumStmt.is_vacuumcmd === true
-  if ('ClusterStmt' in node) return node.ClusterStmt.relation === undefined
-  if ('AlterTableStmt' in node) {
-    return (node.AlterTableStmt.cmds ?? []).some((cmd) => 'AlterTableCmd' in cmd && detachesConcurrently(cmd.AlterTableCmd))
-  }
-  if ('DoStmt' in node) return /\b(?:commit|rollback)\b/i.test(JSON.stringify(node.DoStmt.args ?? []))
-  return Object.keys(node).some((kind) => NEVER_IN_TRANSACTION.has(kind))
-}
-
-/** CALL may commit inside; the others say so in their reference pages. */
-const NEVER_IN_TRANSACTION: ReadonlySet<string> = new Set([
-  'CallStmt',
-  'AlterSubscriptionStmt',
-  'DiscardStmt',
-  'CreatedbStmt',
-  'DropdbStmt',
-  'CreateTableSpaceStmt',
-  'DropTableSpaceStmt',
-  'AlterSystemStmt',
-  'CreateSubscriptionStmt',
-  'DropSubscriptionStmt',
-])
+const holdsNoTransaction = (node: Node): boolean =>
+  refusedInTransaction(node) !== undefined || maybeRefusedInTransaction(node) || mayCommit(node)
 
 /** What the file has set for its session goes before what the run would set. */
 export const settingsOfStep = (settings: SettingValues, sets: ReadonlySet<string>): SettingValues =>
@@ -179,17 +151,6 @@ export const settingsOfStep = (settings: SettingValues, sets: ReadonlySet<string
 export function settingsOutside(settings: SettingValues, { directives }: Migration, { node }: StepStatement): SettingValues {
   const waits = node !== undefined && ('IndexStmt' in node || 'DropStmt' in node || 'AlterTableStmt' in node || reindexesConcurrently(node))
   return waits && directives.lockTimeout === undefined ? { ...settings, lock_timeout: '0' } : settings
-}
-
-function reindexesConcurrently(node: Node): boolean {
-  const { params = [] } = 'ReindexStmt' in node ? node.ReindexStmt : {}
-  return params.some((param) => 'DefElem' in param && param.DefElem.defname === 'concurrently')
-}
-
-function detachesConcurrently(command: { subtype?: string; def?: Node }): boolean {
-  if (command.subtype === 'AT_DetachPartitionFinalize') return true
-  const { def } = command
-  return command.subtype === 'AT_DetachPartition' && def !== undefined && 'PartitionCmd' in def && def.PartitionCmd.concurrent === true
 }
 
 function notUnderstood({ name, path, sql }: Migration, offset: number, problem: string): DbctlError {

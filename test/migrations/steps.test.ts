@@ -75,6 +75,9 @@ describe('the steps of a file', () => {
     'alter subscription s refresh publication',
     'drop subscription s',
     'discard all',
+    'alter database d set tablespace x',
+    'alter subscription s add publication p',
+    'alter subscription s set (failover = true)',
   ])('know that no transaction can hold %s', async (sql) => {
     expect(await shown(sql)).toEqual([`!${sql}`])
   })
@@ -88,6 +91,13 @@ describe('the steps of a file', () => {
     'alter table t detach partition p',
     'do $$ begin perform 1; end $$',
     "alter type mood add value 'x'",
+    'reindex (concurrently off) table t',
+    'discard plans',
+    'alter database d connection limit 3',
+    "create subscription s connection '' publication p with (create_slot = false)",
+    "create subscription s connection '' publication p with (connect = false)",
+    'alter subscription s enable',
+    'alter subscription s set publication p with (refresh = false)',
     'create function f() returns int language sql begin atomic select 1; select 2; end',
   ])('know that a transaction can hold %s', async (sql) => {
     expect(await shown(sql)).toEqual([sql])
@@ -172,7 +182,21 @@ describe('a migration runs', () => {
 
   it.each([
     'create table t (n int)',
+    'reindex (concurrently off) table t',
+    'discard plans',
+    'alter database d connection limit 3',
+    "create subscription s connection '' publication p with (create_slot = false)",
+    "create subscription s connection '' publication p with (connect = false)",
+    'alter subscription s enable',
+    'alter subscription s set publication p with (refresh = false)',
     'create function f() returns int language sql begin atomic select 1; select 2; end; create table t ()',
+    'reindex (concurrently off) table t',
+    'discard plans',
+    'alter database d connection limit 3',
+    "create subscription s connection '' publication p with (create_slot = false)",
+    "create subscription s connection '' publication p with (connect = false)",
+    'alter subscription s enable',
+    'alter subscription s set publication p with (refresh = false)',
     'create function f() returns int language sql begin atomic end;',
     'do $$ begin commit; end $$',
     "select 'commit; rollback;' -- commit;",

@@ -1,5 +1,4 @@
-import type { Node } from 'libpg-query'
-import { isOn } from './options.ts'
+import { refusedInTransaction } from '../sql/transaction-block.ts'
 import type { Rule } from './rule.ts'
 import { transactionOf } from './transactions.ts'
 
@@ -10,7 +9,7 @@ export const concurrentlyInTransaction: Rule = {
   severity: 'error',
   summary: 'CONCURRENTLY, VACUUM and their like where a transaction is open',
   *checkStatement(statement, migration) {
-    const command = outsideOnly(statement.node)
+    const command = refusedInTransaction(statement.node)
     if (command === undefined || transactionOf(statement, migration) === undefined) return
     const { noTransaction } = migration.migration.directives
     const where = statement.block
@@ -28,31 +27,4 @@ export const concurrentlyInTransaction: Rule = {
           : `-- in a migration of its own, that begins so:\n${alone}`,
     }
   },
-}
-
-/** What only runs outside a transaction, by the name that PostgreSQL's message has. REFRESH … CONCURRENTLY and ALTER TYPE … ADD VALUE do run inside. */
-function outsideOnly(node: Node): string | undefined {
-  if ('IndexStmt' in node) return node.IndexStmt.concurrent ? 'CREATE INDEX CONCURRENTLY' : undefined
-  if ('DropStmt' in node) return node.DropStmt.concurrent ? 'DROP INDEX CONCURRENTLY' : undefined
-  if ('ReindexStmt' in node) {
-    const { kind, params } = node.ReindexStmt
-    if (isOn(params, 'concurrently')) return 'REINDEX CONCURRENTLY'
-    if (kind === 'REINDEX_OBJECT_SCHEMA') return 'REINDEX SCHEMA'
-    if (kind === 'REINDEX_OBJECT_DATABASE') return 'REINDEX DATABASE'
-    return kind === 'REINDEX_OBJECT_SYSTEM' ? 'REINDEX SYSTEM' : undefined
-  }
-  if ('VacuumStmt' in node) return node.VacuumStmt.is_vacuumcmd ? 'VACUUM' : undefined
-  if ('ClusterStmt' in node) return node.ClusterStmt.relation ? undefined : 'CLUSTER without a table'
-  if ('AlterTableStmt' in node) {
-    const detaches = (node.AlterTableStmt.cmds ?? []).some((command) => {
-      const def = 'AlterTableCmd' in command ? command.AlterTableCmd.def : undefined
-      return def !== undefined && 'PartitionCmd' in def && def.PartitionCmd.concurrent === true
-    })
-    return detaches ? 'ALTER TABLE … DETACH PARTITION CONCURRENTLY' : undefined
-  }
-  if ('CreatedbStmt' in node) return 'CREATE DATABASE'
-  if ('DropdbStmt' in node) return 'DROP DATABASE'
-  if ('CreateTableSpaceStmt' in node) return 'CREATE TABLESPACE'
-  if ('DropTableSpaceStmt' in node) return 'DROP TABLESPACE'
-  return 'AlterSystemStmt' in node ? 'ALTER SYSTEM' : undefined
 }

@@ -1,7 +1,7 @@
 import type { Node, VacuumStmt } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import { isOn } from '../sql/options.ts'
 import { objectName, qualifiedName } from './names.ts'
-import { isOn } from './options.ts'
 import type { LintStatement } from './parsed.ts'
 import type { LintContext, Match, Rule } from './rule.ts'
 import { quoteLiteral } from './wording.ts'

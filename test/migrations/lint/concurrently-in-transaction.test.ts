@@ -26,6 +26,10 @@ describe('concurrently-in-transaction', () => {
     "ALTER SYSTEM SET work_mem = '8MB';",
     'CLUSTER;',
     'ALTER TABLE a DETACH PARTITION b CONCURRENTLY;',
+    'DISCARD ALL;',
+    'ALTER DATABASE d SET TABLESPACE x;',
+    "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p;",
+    'ALTER SUBSCRIPTION s REFRESH PUBLICATION;',
   ])('finds %s', async (sql) => {
     expect(await found(sql)).toHaveLength(1)
   })
@@ -48,6 +52,9 @@ describe('concurrently-in-transaction', () => {
     ['a value for an enum', "ALTER TYPE mood ADD VALUE 'glad';"],
     ['REINDEX that is told not to', 'REINDEX (CONCURRENTLY false) TABLE users;'],
     ['ANALYZE', 'ANALYZE users;'],
+    ['a subscription without a slot of its own', "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false);"],
+    ['one that is dropped, for it may have no slot', 'DROP SUBSCRIPTION s;'],
+    ['a procedure, which need not commit', 'CALL p();'],
   ])('says nothing of %s', async (_, sql) => {
     expect(await found(sql)).toEqual([])
   })
