@@ -101,19 +101,22 @@ export function createContext({
         await waitForServer(target, { for: found.waitForServer.value, command: command.name, signal, report })
       }
       const { connectTimeout, lockWait, lockTimeout, statementTimeout } = found
-      return withClient(
-        target,
-        {
-          command: command.name,
-          connectTimeout: connectTimeout.value || NO_LIMIT,
-          lockWait: lockWait.value,
-          lockTimeout: lockTimeout.value,
-          statementTimeout: statementTimeout.value,
-          signal,
-          report,
-        },
-        (client) => work(client, found),
-      )
+      const clientOptions = {
+        command: command.name,
+        connectTimeout: connectTimeout.value || NO_LIMIT,
+        lockWait: lockWait.value,
+        lockTimeout: lockTimeout.value,
+        statementTimeout: statementTimeout.value,
+        signal,
+        report,
+      }
+      return withClient(target, clientOptions, async (client) => {
+        if (direct && found.target.value !== target) {
+          const { assertSameDatabase, mayDiffer } = await import('./client/same-database.ts')
+          if (mayDiffer(found.target.value, target)) await assertSameDatabase(client, target, found.target.value, clientOptions)
+        }
+        return work(client, found)
+      })
     },
     async confirm(question) {
       if (options.yes === true) return

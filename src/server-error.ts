@@ -35,6 +35,10 @@ export const SQLSTATE = {
   activeSqlTransaction: '25001',
   readOnlyTransaction: '25006',
   unsafeNewEnumValue: '55P04',
+  duplicateTable: '42P07',
+  duplicateColumn: '42701',
+  duplicateObject: '42710',
+  invalidTransactionTermination: '2D000',
   deadlockDetected: '40P01',
   insufficientPrivilege: '42501',
   undefinedTable: '42P01',
@@ -102,6 +106,15 @@ export function advice({ fields }: ServerError): { code: ErrorCode; hint: string
         code: 'DBCTL_STATEMENT',
         hint: 'Give it a migration of its own whose first line is `-- dbctl: no-transaction`: dbctl generate --custom',
       }
+    case SQLSTATE.duplicateTable:
+    case SQLSTATE.duplicateColumn:
+    case SQLSTATE.duplicateObject:
+      return {
+        code: 'DBCTL_STATEMENT',
+        hint: 'If the database has what this migration makes, and only its journal does not know: dbctl baseline --to <migration>, or dbctl repair <migration> --as applied.',
+      }
+    case SQLSTATE.invalidTransactionTermination:
+      return { code: 'DBCTL_STATEMENT', hint: 'What commits by itself needs a migration whose first line is `-- dbctl: no-transaction`.' }
     case SQLSTATE.unsafeNewEnumValue:
       return { code: 'DBCTL_STATEMENT', hint: 'Use the new value in a later migration: it counts once the one that adds it has committed.' }
     case SQLSTATE.lockNotAvailable:

@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.ts'
+import { PSQL_HEAD } from '../client/psql.ts'
 import type { Session } from '../client/session.ts'
 import { isoTimestamp, quoteIdentifier, quoteLiteral } from '../client/values.ts'
 import { DbctlError } from '../errors.ts'
@@ -148,4 +149,4 @@ export async function protectScript(session: Session, reason: string | undefined
 export const unprotectScript = (): string => script([`delete from ${TABLE}`])
 
 const script = (statements: readonly string[]): string =>
-  ['\\set ON_ERROR_STOP on', 'begin;', ...statements.map((statement) => `${statement};`), 'commit;', ''].join('\n')
+  [...PSQL_HEAD, 'begin;', ...statements.map((statement) => `${statement};`), 'commit;', ''].join('\n')

@@ -90,6 +90,11 @@ async function assertHeld(session: Session, facts: Facts, key: readonly [number,
     key.map(unsigned),
   )
   if (row?.held && row.pid === facts.backendPid) return
+  if (row?.pid === facts.backendPid) {
+    throw new DbctlError('DBCTL_STATEMENT', 'the work gave back the lock that it runs under', {
+      hint: 'It holds a pg_advisory_unlock_all() or a DISCARD ALL: take that out, and nobody else can run at the same time.',
+    })
+  }
   throw new DbctlError('DBCTL_CONNECTION_LOST', 'the lock was lost while the work was under way; nothing further is done', {
     hint: 'A pooler or an administrator ended the session. Connect directly (DBCTL_DIRECT_URL), then run the command again.',
   })

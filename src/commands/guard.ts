@@ -22,9 +22,13 @@ export async function withUnprotectedClient<T>(
   const found = await context.settings()
   // Either may be the one whose host gives the database away: the pooler's name, or that of the server behind it.
   for (const { value } of [found.target, found.directTarget]) assertNotProtected(command, value, found, allowProtected)
+  const { assertNotMarked } = await import('../catalog/protection.ts')
+  if (!allowProtected && found.target.value !== found.directTarget.value) {
+    // Two servers may have databases of one name, and the mark may be on the one that the operator thinks of.
+    await context.withClient((client) => assertNotMarked(client, command))
+  }
   return context.withClient(
     async (client, settings) => {
-      const { assertNotMarked } = await import('../catalog/protection.ts')
       if (!allowProtected) await assertNotMarked(client, command)
       return work(client, settings)
     },

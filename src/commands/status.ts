@@ -70,7 +70,10 @@ export const status: Command<StatusJson> = {
         ]),
         empty: 'The folder holds no migration.',
       },
-      exit: options.exitCode === true && migrations.some(({ state }) => state !== 'applied') ? EXIT.found : EXIT.done,
+      exit:
+        options.exitCode === true && found.plan.entries.some(({ state, row }) => state !== 'applied' || row?.createdAt === null)
+          ? EXIT.found
+          : EXIT.done,
     }
   },
 }

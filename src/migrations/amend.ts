@@ -1,6 +1,7 @@
 import { ensureOwnTable } from '../catalog/dbctl-schema.ts'
 import { withAdvisoryLock } from '../client/advisory-lock.ts'
 import type { Client } from '../client/client.ts'
+import { PSQL_HEAD } from '../client/psql.ts'
 import type { Session } from '../client/session.ts'
 import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
@@ -56,7 +57,7 @@ export const amendmentScript = (amendments: readonly Amendment[], preamble: read
   amendments.length === 0
     ? '-- nothing to do\n'
     : [
-        '\\set ON_ERROR_STOP on',
+        ...PSQL_HEAD,
         'begin;',
         ...preamble.map((sql) => `${sql};`),
         ...amendments.flatMap(({ migration, what, sql }) => [`-- ${migration}: ${what}`, ...sql.map((statement) => `${statement};`)]),

@@ -57,9 +57,10 @@ export async function backUp(target: Target, options: BackupOptions): Promise<vo
 
 /** pg_dump refuses a newer server only after it has connected, and its message names neither cure; so it is asked first. */
 async function assertNewEnough(options: BackupOptions): Promise<void> {
-  const { code, stdout } = await run(['--version'], options)
+  const { code, stdout, stderr } = await run(['--version'], options)
   const major = Number(/\(PostgreSQL\) (\d+)/.exec(stdout)?.[1])
-  if (code !== 0 || Number.isNaN(major)) throw refused('pg_dump does not say its version', `It printed: ${lastLine(stdout) || 'nothing'}`)
+  if (code !== 0 || Number.isNaN(major))
+    throw refused('pg_dump does not say its version', `It printed: ${lastLine(stdout) || lastLine(stderr) || 'nothing'}`)
   const server = Math.floor(options.serverVersion / 10_000)
   if (major < server) {
     throw refused(

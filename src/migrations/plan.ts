@@ -56,7 +56,8 @@ export function planMigrations(
     const row = claimed.get(migration)
     const fact = facts.get(name)
     const entry = { name, when, migration, ...(row && { row }), ...(fact && { fact }) }
-    if (row) return isAsApplied(migration, row, fact) ? { ...entry, state: 'applied' } : { ...entry, ...modified(migration, row) }
+    if (row && !isAsApplied(migration, row, fact)) return { ...entry, ...modified(migration, row) }
+    if (row) return { ...entry, state: 'applied', ...(row.createdAt === null && { note: UNTIMED }) }
     if (fact?.status === 'running' || fact?.status === 'failed') return { ...entry, state: 'partial', note: partial(fact) }
     const twin = findTwin(migration, namedRows) ?? findTwin(migration, orphans)
     if (twin)
@@ -91,6 +92,9 @@ function findTwin<T extends { readonly hash: string }>({ sql }: Migration, recor
   const hashes = hashesOf(sql)
   return records.find(({ hash }) => hashes.has(hash))
 }
+
+/** Of a row that somebody wrote by hand: NULL sorts above every time, so drizzle-kit takes it for the newest and as older than all. */
+const UNTIMED = 'its row has no created_at, so drizzle-kit migrate would run every migration again; dbctl repair mends it'
 
 const APPLICABLE: ReadonlySet<MigrationState> = new Set(['pending', 'out-of-order', 'partial'])
 

@@ -1,4 +1,5 @@
 import { SESSION_FORMATS } from '../client/client.ts'
+import { PSQL_HEAD } from '../client/psql.ts'
 import type { SettingValues } from '../client/session.ts'
 import { quoteIdentifier, quoteLiteral } from '../client/values.ts'
 import { localSettings, OURSELVES_AGAIN } from './apply.ts'
@@ -6,6 +7,7 @@ import { recordFactSql } from './facts.ts'
 import { createJournalSql, type JournalTable, recordAppliedSql } from './journal.ts'
 import { assertOneTransaction, type RunMode, runModesOf } from './mode.ts'
 import { assertNotBegun, assertUnchanged, type Unfinished } from './progress.ts'
+import { assertNoPsqlCommands } from './psql-safe.ts'
 import { type Attempt, attemptOf, type Settled } from './settle.ts'
 import type { Migration, SourceFormat } from './source/migration.ts'
 import { type Step, type StepStatement, settingsOfStep, settingsOutside } from './steps.ts'
@@ -41,13 +43,13 @@ export async function migrationScript(pending: readonly Migration[], options: Sc
   const preamble = [...createJournal, ...ownTable].map((statement) => `${statement};`)
   const parts: string[] = []
   for (const [migration, mode] of modes) {
+    await assertNoPsqlCommands(migration)
     // What one migration sets for its session must not decide how the next one runs.
     const reset = parts.length > 0 ? ['reset all;', ...set(SESSION_FORMATS)] : []
     parts.push([...(await partOf(migration, mode, reset, options)), ''].join('\n'))
   }
   const around = singleTransaction ? { before: ['begin;', ''], after: ['commit;', ''] } : { before: [], after: [] }
-  // psql would otherwise go on after an error, and apply the second migration without the first.
-  const first = ['\\set ON_ERROR_STOP on', ...set(SESSION_FORMATS), '']
+  const first = [...PSQL_HEAD, ...set(SESSION_FORMATS), '']
   const own = preamble.length === 0 ? [] : ['begin;', ...preamble, 'commit;', '']
   return [...first, ...options.before, ...own, ...around.before, ...parts, ...around.after, ...options.after].join('\n')
 }

@@ -3,6 +3,7 @@ import type { Migration, MigrationSource } from './source/migration.ts'
 
 /** The migration that a person means: by its whole name, or by the beginning of one alone (`0007`). */
 export function findMigration({ migrations, folder }: Pick<MigrationSource, 'migrations' | 'folder'>, name: string): Migration {
+  if (name === '') throw new DbctlError('DBCTL_USAGE', '--to needs the name of a migration', { hint: 'dbctl migrate --to 0007' })
   const exact = migrations.find((migration) => migration.name === name)
   if (exact) return exact
   const beginning = migrations.filter((migration) => migration.name.startsWith(name))

@@ -68,7 +68,9 @@ function readJournal(path: string, problems: SourceProblem[]): JournalEntry[] {
     if (typeof tag !== 'string' || tag === '' || typeof when !== 'number' || !Number.isSafeInteger(when)) {
       return refuse('journal-invalid', `has an entry ${i} without a tag and a when`)
     }
-    if (/[\\/]|^\.\.?$/.test(tag)) return refuse('journal-invalid', `has an entry ${i} whose tag is no file name: ${JSON.stringify(tag)}`)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a line break in a name would leave the comment that it is printed in
+    if (/[\\/\u0000-\u001f\u007f]|^\.\.?$/.test(tag))
+      return refuse('journal-invalid', `has an entry ${i} whose tag is no file name: ${JSON.stringify(tag)}`)
     if (found.some((other) => other.tag === tag)) {
       return refuse('journal-duplicate-tag', `names ${tag} twice; one of the entries is left over from a merge`)
     }

@@ -1,0 +1,35 @@
+import { DbctlError } from '../errors.ts'
+import { excerptAt, placeAt } from '../place.ts'
+import { blankOpaque } from './source/breakpoints.ts'
+import type { Migration } from './source/migration.ts'
+
+/**
+ * Refuses to hand psql what it would take for a command of its own: `\!` runs a shell. A backslash outside strings, names, bodies and comments
+ * is no SQL, and `migrate` stops at it.
+ */
+export async function assertNoPsqlCommands(migration: Migration): Promise<void> {
+  const { name, path, sql, chunks } = migration
+  for (const { sql: text, offset } of chunks) {
+    if (!text.includes('\\')) continue
+    const at = blankOpaque(text).indexOf('\\')
+    if (at < 0) continue
+    // Comments that nest mislead the expression; what PostgreSQL's grammar takes holds no such backslash.
+    const { parseSql, SqlSyntaxError } = await import('./sql/parse.ts')
+    const failure = await parseSql(text).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    if (failure === undefined) continue
+    if (!(failure instanceof SqlSyntaxError)) throw failure
+    const place = placeAt(path, sql, offset + at)
+    throw new DbctlError(
+      'DBCTL_MIGRATIONS_INVALID',
+      `migration ${name} holds a backslash that psql would take for a command of its own (${path}:${place.line}:${place.column})`,
+      {
+        hint: 'psql’s commands are no SQL: dbctl migrate stops at this one. Take it out of the migration.',
+        excerpt: excerptAt(sql, place),
+        details: { migration: name, ...place },
+      },
+    )
+  }
+}
