@@ -11,7 +11,7 @@ export type BorrowedDatabase = object
 /** One connection of the application's own, to be given back. */
 export interface BorrowedConnection {
   readonly wire: Wire
-  /** Whether a second one can be had beside it: the client is a pool. */
+  /** Whether a second one can be had beside it: the client is a pool of several. */
   readonly pooled: boolean
   readonly engine: 'server' | 'embedded'
 }
@@ -22,23 +22,30 @@ interface Row {
   readonly count: number
 }
 
+interface Pool {
+  readonly options?: { readonly max?: number }
+}
+
 type RunText = (sql: string, parameters: readonly (string | null)[] | undefined) => Promise<Row>
 
 export async function borrow(database: BorrowedDatabase): Promise<BorrowedConnection> {
   const client = (database as { $client?: object }).$client ?? database
   if (isPostgresJs(client)) {
     const reserved = await client.reserve()
-    return { wire: wireOver(postgresJs(reserved), () => reserved.release()), pooled: true, engine: 'server' }
+    return { wire: wireOver(postgresJs(reserved), () => reserved.release()), pooled: hasSecond(client), engine: 'server' }
   }
   if (isPglite(client)) return { wire: wireOver(pglite(client), () => undefined), pooled: false, engine: 'embedded' }
   if (isNodePostgresPool(client)) {
     const taken = await client.connect()
     // Destroyed and not put back: what we set on it is no business of whoever would get it next.
-    return { wire: wireOver(nodePostgres(taken), () => taken.release(true)), pooled: true, engine: 'server' }
+    return { wire: wireOver(nodePostgres(taken), () => taken.release(true)), pooled: hasSecond(client), engine: 'server' }
   }
   if (isNodePostgres(client)) return { wire: wireOver(nodePostgres(client), () => undefined), pooled: false, engine: 'server' }
   throw new TypeError('ensureSchema takes a URL, a Drizzle database, or a client of postgres, pg or @electric-sql/pglite')
 }
+
+/** Of a pool of one, a second connection would be waited for as long as we hold the first: for ever. */
+const hasSecond = (pool: Pool): boolean => (pool.options?.max ?? 2) > 1
 
 /** `onClose` gives the connection back. The application's own statements are not ours to cancel. */
 function wireOver(run: RunText, onClose: () => void): Wire {
@@ -80,6 +87,7 @@ function asServerError(error: unknown): unknown {
 
 interface PostgresJsReserved {
   unsafe(sql: string, parameters?: unknown[]): { raw(): Promise<unknown> }
+  typed(value: string | null, type: number): unknown
   release(): void
 }
 
@@ -88,14 +96,18 @@ interface PostgresJsResult extends Array<(Uint8Array | null)[]> {
   readonly count: number | null
 }
 
-const isPostgresJs = (client: object): client is { reserve(): Promise<PostgresJsReserved> } =>
+const isPostgresJs = (client: object): client is Pool & { reserve(): Promise<PostgresJsReserved> } =>
   typeof client === 'function' && 'reserve' in client && 'unsafe' in client
 
-/** As raw bytes: Drizzle changes a client's parsers, and an application may have its own. */
+/** `unknown`, of which PostgreSQL makes what the place asks for, as it does with a parameter of no type. */
+const UNKNOWN = 705
+
+/** As raw bytes: Drizzle changes a client's parsers, and an application may have its own. Nor must a serializer turn our text into other text. */
 const postgresJs =
   (client: PostgresJsReserved): RunText =>
   async (sql, parameters) => {
-    const result = (await client.unsafe(sql, parameters && [...parameters]).raw()) as PostgresJsResult | PostgresJsResult[]
+    const texts = parameters?.map((text) => client.typed(text, UNKNOWN))
+    const result = (await client.unsafe(sql, texts).raw()) as PostgresJsResult | PostgresJsResult[]
     const last =
       Array.isArray(result.at(-1)) && 'count' in (result.at(-1) as object)
         ? (result.at(-1) as unknown as PostgresJsResult)
@@ -115,7 +127,7 @@ interface NodePostgresResult {
   readonly rowCount: number | null
 }
 
-const isNodePostgresPool = (client: object): client is { connect(): Promise<NodePostgres> } =>
+const isNodePostgresPool = (client: object): client is Pool & { connect(): Promise<NodePostgres> } =>
   'query' in client && 'connect' in client && 'totalCount' in client
 
 const isNodePostgres = (client: object): client is NodePostgres => 'query' in client && 'connect' in client
