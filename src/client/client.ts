@@ -93,13 +93,18 @@ export async function withBorrowedClient<T>(
 ): Promise<T> {
   const { borrow } = await import('./borrowed-wire.ts')
   const { wire, pooled, engine } = await borrow(database, options.connectTimeout)
+  let theirs: SettingValues | undefined
   try {
     const [greeting] = (await wire.run(GREETING, undefined, 'object')).rows as Greeting[]
     if (!greeting) throw new Error('the greeting returned no row')
     const facts: Facts = { ...factsOf(greeting), engine, label: `${label} ${greeting.database}`, pooled }
-    // Nothing is set for the session: it is theirs, and a transaction's own settings end with it.
+    // A transaction's own settings end with it; what a migration sets for the session is undone, since the session is theirs.
     const session = new Session(wire, options.signal, sessionSettings(options))
     assertSupported(facts, options)
+    theirs = Object.fromEntries(
+      (await session.query<{ name: string; setting: string }>(SET_BY_SESSION)).map(({ name, setting }) => [name, setting]),
+    )
+    await session.keepSettings(theirs)
     const withSession: Client['withSession'] = (use) =>
       pooled ? withBorrowedClient(database, label, options, (second) => use(second.session, second.facts)) : use(session, facts)
     return await work({ facts, session, withSession })
@@ -108,8 +113,21 @@ export async function withBorrowedClient<T>(
     await wire.run('reset session authorization; reset role; reset all', undefined, 'object').catch(() => undefined)
     throw error
   } finally {
+    // A conversation that is lost has no settings; why it was lost is already on its way up.
+    if (theirs) await restoreSettings(wire, theirs).catch(() => undefined)
     await wire.close()
   }
+}
+
+/** What was changed since the connection was made, in the units of the setting itself. */
+const SET_BY_SESSION = `select name, setting from pg_catalog.pg_settings where source = 'session' and name !~ '^transaction_'
+  union all select 'role', pg_catalog.current_setting('role')`
+
+/** On a session of its own: the one before may have been interrupted, and then says nothing else any more. */
+async function restoreSettings(wire: Wire, settings: SettingValues): Promise<void> {
+  const session = new Session(wire, new AbortController().signal)
+  await session.script('reset all')
+  await session.set(settings, 'session')
 }
 
 const factsOf = ({ version, database, user, pid, standby }: Greeting): Omit<Facts, 'engine' | 'label' | 'pooled'> => ({
