@@ -6,7 +6,7 @@ import { FACTS_TABLE, recordFactSql } from './facts.ts'
 import { type JournalRow, type JournalTable, quoteJournal } from './journal.ts'
 import type { PlanEntry } from './plan.ts'
 import { noteOfFailure } from './settle.ts'
-import type { MigrationSource } from './source/migration.ts'
+import { hashesOf, type MigrationSource } from './source/migration.ts'
 import type { DatabaseStatus } from './status.ts'
 
 /** What the operator has decided; everything else is left as it is. */
@@ -89,9 +89,14 @@ function amendmentsFor(entry: PlanEntry, { source, journal, status, wishes }: Re
     return one('take the file as it is now for what was applied', update, ...repaired)
   }
   if (state === 'renamed' && wishes.acceptRename && migration) {
-    const twin = status.journal?.rows.find(({ hash, name: other }) => hash === migration.hash && other !== null && other !== name)
+    const hashes = hashesOf(migration.sql)
+    const twin = status.journal?.rows.find(({ hash, name: other }) => hashes.has(hash) && other !== null && other !== name)
     const update = `update ${table} set name = ${quoteLiteral(name)}, created_at = ${migration.when} where id = ${twin?.id}`
-    return twin ? one(`rename it in the journal, from ${twin.name}`, update, ...repaired) : []
+    if (twin) return one(`rename it in the journal, from ${twin.name}`, update, ...repaired)
+    // Begun in steps and not ended: there is no row yet, only the note of what is done.
+    const begun = status.plan.entries.find((other) => other.state === 'partial' && !other.migration && hashes.has(other.fact?.hash ?? ''))
+    const rename = `update ${FACTS_TABLE} set name = ${quoteLiteral(name)} where journal = ${quoteLiteral(table)} and name = ${quoteLiteral(begun?.name ?? '')}`
+    return begun ? one(`go on with what was begun as ${begun.name}`, `delete from ${FACTS_TABLE} ${ofFact}`, rename) : []
   }
   if (migration && row && row.createdAt === null) {
     return one('give its row the time of the migration', `update ${table} set created_at = ${migration.when} where id = ${row.id}`)

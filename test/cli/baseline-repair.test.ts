@@ -196,6 +196,23 @@ describe('repair', () => {
   })
 
   it.each([
+    ['folder format', writeFolders, '20260101000000_old', '20260101000005_new'],
+    ['journal format', writeMigrations, '0000_old', '0000_new'],
+  ] as const)('has what was begun in steps go on under its new name, in the %s', async (_, write, old, name) => {
+    const { url } = await databaseForTest('server', 'empty')
+    const sql = '-- dbctl: no-transaction\ncreate table half (id int);\ncreate index concurrently half_id on later (id);'
+    expect((await ask(project({ [old]: sql }, write), url, 'migrate')).code).toBe(1)
+    // Git may have given the file other line endings on the way.
+    const cwd = project({ [name]: sql.replaceAll('\n', '\r\n') }, write)
+    await execute(url, 'create table later (id int)')
+    expect((await states(cwd, url))[name]).toBe('renamed')
+    expect(await ask(cwd, url, 'repair', '--accept-rename', '--yes')).toMatchObject({ code: 0 })
+    expect(await states(cwd, url)).toEqual({ [name]: 'partial' })
+    const resumed = await ask(cwd, url, 'migrate')
+    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining(`${name} goes on after 1 of 2 steps`) })
+  })
+
+  it.each([
     ['done', 1],
     ['undone', 2],
   ] as const)('takes a person’s word for a procedure that was under way: %s', async (word, calls) => {
