@@ -21,17 +21,22 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** A database of its own for one test file: empty, or a clone of the template with the shared schema. */
-export async function createDatabase(engine: Engine, content: 'empty' | 'migrated'): Promise<TestDatabase> {
+/** Nothing, the shared schema, or what another database has at this moment; nobody may be connected to that one. */
+export type Content = 'empty' | 'migrated' | TestDatabase
+
+/** A database of its own for one test file: empty, or a clone of the template with the shared schema or of another. */
+export async function createDatabase(engine: Engine, content: Content): Promise<TestDatabase> {
   const servers = inject('servers')
   if (engine === 'embedded') {
     const folder = mkdtempSync(join(dirname(servers.embeddedTemplate), 'data-'))
     const directory = join(folder, 'data')
-    copyDirectory(content === 'migrated' ? servers.embeddedTemplate : servers.embeddedEmpty, directory)
+    const { embeddedTemplate: migrated, embeddedEmpty: empty } = servers
+    copyDirectory(typeof content === 'string' ? { migrated, empty }[content] : content.url.slice('pglite:'.length), directory)
     return { url: `pglite:${directory}`, drop: async () => rmSync(folder, { recursive: true, force: true }) }
   }
   const name = `dbctl_test_${servers.template.replace('dbctl_template_', '')}_${randomBytes(5).toString('hex')}`
-  await asAdministrator((sql) => sql.unsafe(`create database ${name}${content === 'migrated' ? ` template ${servers.template}` : ''}`))
+  const template = content === 'empty' ? 'template1' : content === 'migrated' ? servers.template : new URL(content.url).pathname.slice(1)
+  await asAdministrator((sql) => sql.unsafe(`create database ${name} template ${template}`))
   return {
     url: databaseUrl(servers.url, name),
     drop: async () => {
@@ -111,7 +116,7 @@ export async function migratedDatabase(engine: Engine): Promise<Pick<Session, 'q
 }
 
 /** Drops what a single test made, however it ends. */
-export async function databaseForTest(engine: Engine, content: 'empty' | 'migrated'): Promise<TestDatabase> {
+export async function databaseForTest(engine: Engine, content: Content): Promise<TestDatabase> {
   const database = await createDatabase(engine, content)
   onTestFinished(() => database.drop())
   return database
