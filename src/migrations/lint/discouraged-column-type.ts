@@ -1,12 +1,12 @@
 import type { TypeName } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import { typeModelOf } from '../sql/model/types.ts'
+import { stringsOf } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
+import type { TypeModel } from '../sql/schema-model.ts'
 import { alterationsIn } from './alterations.ts'
-import { typeModelOf } from './model/types.ts'
-import { stringsOf } from './names.ts'
 import { definedColumns } from './nodes.ts'
-import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
-import type { TypeModel } from './schema-model.ts'
 import { listed, quoteLiteral } from './wording.ts'
 
 interface Trap {

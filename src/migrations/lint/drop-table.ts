@@ -1,9 +1,9 @@
 import type { DropStmt, TruncateStmt } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
-import { objectName } from './names.ts'
-import type { LintStatement, ParsedMigration } from './parsed.ts'
+import { objectName } from '../sql/names.ts'
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
+import type { SchemaModel } from '../sql/schema-model.ts'
 import type { LintContext, Match, Rule } from './rule.ts'
-import type { SchemaModel } from './schema-model.ts'
 import { allowing, listed, quoteLiteral } from './wording.ts'
 
 /** What no rollback brings back once it is committed. A DROP SCHEMA without CASCADE only takes an empty one, and is let be. */

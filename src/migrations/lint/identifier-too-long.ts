@@ -1,8 +1,8 @@
 import type { Node } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import { stringsOf } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 import { bytesOf, cutName, LONGEST_NAME, shortened } from './name-length.ts'
-import { stringsOf } from './names.ts'
-import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
 import { quoteLiteral } from './wording.ts'
 

@@ -1,9 +1,9 @@
 import { quoteIdentifier } from '../../client/values.ts'
+import { typeModelOf } from '../sql/model/types.ts'
+import { stringsOf } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 import { constraintsOf } from './alterations.ts'
-import { typeModelOf } from './model/types.ts'
-import { stringsOf } from './names.ts'
 import { definedColumns } from './nodes.ts'
-import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
 import { quoteLiteral } from './wording.ts'
 

@@ -1,8 +1,8 @@
 import type { Node, VacuumStmt } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import { objectName, qualifiedName } from '../sql/names.ts'
 import { isOn } from '../sql/options.ts'
-import { objectName, qualifiedName } from './names.ts'
-import type { LintStatement } from './parsed.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 import type { LintContext, Match, Rule } from './rule.ts'
 import { quoteLiteral } from './wording.ts'
 

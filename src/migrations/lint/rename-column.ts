@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../../client/values.ts'
-import { qualifiedName } from './names.ts'
+import { qualifiedName } from '../sql/names.ts'
 import type { Rule } from './rule.ts'
 import { quoteLiteral, typeText } from './wording.ts'
 

@@ -1,5 +1,5 @@
 import { lineComments } from '../source/breakpoints.ts'
-import type { ParsedMigration } from './parsed.ts'
+import type { ParsedMigration } from '../sql/parsed.ts'
 
 /** One `-- dbctl: allow <rule or id> because <reason>` of a file. */
 export interface Suppression {

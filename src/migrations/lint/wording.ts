@@ -1,4 +1,4 @@
-import type { TypeModel } from './schema-model.ts'
+import type { TypeModel } from '../sql/schema-model.ts'
 
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(items: readonly string[]): string {
