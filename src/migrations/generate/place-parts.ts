@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DbctlError } from '../../errors.ts'
 import type { SafeMigration } from '../safe/render.ts'
+import { snapshotFileOf } from '../source/snapshot-path.ts'
 import type { History } from './history.ts'
 import type { PublishedMigration } from './publish.ts'
 import type { JournalEntry } from './written.ts'
@@ -31,7 +32,7 @@ function inFolders(migration: PublishedMigration, parts: readonly SafeMigration[
       ...migration,
       ...textsOf(part),
       name,
-      snapshotFile: join(name, 'snapshot.json'),
+      snapshotFile: snapshotFileOf(name, 'folders'),
       snapshot: i === parts.length - 1 ? migration.snapshot : undefined,
     }
   })
@@ -68,7 +69,7 @@ function inJournal(
       ...textsOf(part),
       name: tag,
       entry: { ...entry, idx: entry.idx + i, tag, when: entry.when - (last - i) * step },
-      snapshotFile: join('meta', `${prefixes[i]}_snapshot.json`),
+      snapshotFile: snapshotFileOf(tag, 'journal'),
       snapshot: JSON.stringify(own, null, 2),
     }
   })
