@@ -30,7 +30,7 @@ function inFolders(migration: PublishedMigration, parts: readonly SafeMigration[
     const name = `${stamps[i]}${base}${part.suffix === '' ? '' : `_${part.suffix}`}`
     return {
       ...migration,
-      ...textsOf(part),
+      ...partTexts(part),
       name,
       snapshotFile: snapshotFileOf(name, 'folders'),
       snapshot: i === parts.length - 1 ? migration.snapshot : undefined,
@@ -66,7 +66,7 @@ function inJournal(
     previous = own.id
     return {
       ...migration,
-      ...textsOf(part),
+      ...partTexts(part),
       name: tag,
       entry: { ...entry, idx: entry.idx + i, tag, when: entry.when - (last - i) * step },
       snapshotFile: snapshotFileOf(tag, 'journal'),
@@ -86,7 +86,7 @@ const emptied = (snapshot: KitSnapshot): KitSnapshot =>
     Object.entries(snapshot).map(([key, value]) => [key, typeof value === 'object' && key !== '_meta' ? {} : value]),
   ) as unknown as KitSnapshot
 
-const textsOf = ({ sql, script }: SafeMigration) => ({ sql, script })
+const partTexts = ({ sql, script }: SafeMigration) => ({ sql, script })
 
 const newest = (migrations: ReadonlyArray<{ readonly when: number }>): number => Math.max(0, ...migrations.map(({ when }) => when))
 
