@@ -3,6 +3,7 @@ import type { Session } from '../client/session.ts'
 import { quoteIdentifier } from '../client/values.ts'
 import { DbctlError } from '../errors.ts'
 import type { Migration } from './source/migration.ts'
+import { stringsOf } from './sql/names.ts'
 import type { StepStatement } from './steps.ts'
 
 /** What is to be done about a statement that no transaction can hold. */
@@ -104,14 +105,12 @@ async function settleCreateIndex(session: Session, migration: Migration, stateme
 /** The indexes that a DROP INDEX CONCURRENTLY names and that are still there. */
 function existingIndexes(session: Session, node: Node): Promise<{ name: string }[]> {
   const objects = 'DropStmt' in node ? (node.DropStmt.objects ?? []) : []
-  const names = objects.flatMap((object) => ('List' in object ? [quoteIdentifier(...textsOf(object.List.items ?? []))] : []))
+  const names = objects.flatMap((object) => ('List' in object ? [quoteIdentifier(...stringsOf(object.List.items))] : []))
   return session.query<{ name: string }>(
     'select name from pg_catalog.json_array_elements_text($1::json) as t (name) where pg_catalog.to_regclass(name) is not null',
     [JSON.stringify(names)],
   )
 }
-
-const textsOf = (nodes: readonly Node[]): string[] => nodes.flatMap((node) => ('String' in node ? [node.String.sval ?? ''] : []))
 
 /** Its first half commits before the second waits: what is then interrupted or gives up stays half detached. Manual, ALTER TABLE. */
 async function settleDetach(session: Session, migration: Migration, node: Node, attempt: Attempt): Promise<Settled> {

@@ -2,9 +2,9 @@ import type { Node } from 'libpg-query'
 import type { SettingValues } from '../client/session.ts'
 import { DbctlError } from '../errors.ts'
 import { excerptAt, placeAt } from '../place.ts'
-import { type LintStatement, parseChunk } from './lint/parsed.ts'
 import { type Migration, sha256 } from './source/migration.ts'
 import { SqlSyntaxError } from './sql/parse.ts'
+import { type LintStatement, parseChunk } from './sql/parsed.ts'
 import { maybeRefusedInTransaction, mayCommit, refusedInTransaction, reindexesConcurrently } from './sql/transaction-block.ts'
 
 /** A part of a migration that runs without a transaction around the whole. */

@@ -1,6 +1,6 @@
-import { dirname, join } from 'node:path'
 import type { Finding } from '../../findings.ts'
 import type { Migration, MigrationSource } from '../source/migration.ts'
+import { snapshotPathOf } from '../source/snapshot-path.ts'
 import { findingOf } from './kinds.ts'
 import { isFinding, ORIGIN, readSnapshotFile, type SnapshotFile } from './snapshot-file.ts'
 
@@ -13,7 +13,7 @@ export function findFolderChain({ migrations }: MigrationSource): Finding[] {
   const findings: Finding[] = []
   const links: Link[] = []
   for (const migration of migrations) {
-    const snapshot = readSnapshotFile(join(dirname(migration.path), 'snapshot.json'))
+    const snapshot = readSnapshotFile(snapshotPathOf(migration, 'folders'))
     if (snapshot === undefined) findings.push(snapshotMissing(migration))
     else if (isFinding(snapshot)) findings.push(snapshot)
     else links.push({ ...snapshot, migration })

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../../findings.ts'
 import type { Migration, MigrationSource } from '../source/migration.ts'
+import { journalSnapshots, snapshotFileOf, snapshotPathOf } from '../source/snapshot-path.ts'
 import { findingOf } from './kinds.ts'
 import { isFinding, ORIGIN, readSnapshotFile, type SnapshotFile } from './snapshot-file.ts'
 
@@ -23,19 +23,19 @@ export function findJournalChain({ folder, migrations }: MigrationSource): Findi
     if (number === undefined) continue
     const twin = numbers.get(number)
     numbers.set(number, migration)
-    known.add(`${number}_snapshot.json`)
+    known.add(snapshotFileOf(migration.name, 'journal'))
     if (twin) {
       findings.push(duplicateNumber(number, twin, migration))
       continue
     }
-    const snapshot = readSnapshotFile(join(folder, 'meta', `${number}_snapshot.json`))
+    const snapshot = readSnapshotFile(snapshotPathOf(migration, 'journal'))
     if (snapshot === undefined) missing.push(migration)
     else if (isFinding(snapshot)) findings.push(snapshot)
     else links.push({ ...snapshot, migration })
   }
   findings.push(...snapshotsMissing(missing, migrations))
-  const left = readdirSync(join(folder, 'meta')).filter((name) => name.endsWith('_snapshot.json') && !known.has(name))
-  findings.push(...(numbers.size > 0 ? left.map((name) => withoutMigration(join(folder, 'meta', name))) : []))
+  const left = journalSnapshots(folder).filter((file) => !known.has(file))
+  findings.push(...(numbers.size > 0 ? left.map((file) => withoutMigration(join(folder, file))) : []))
   return [...findings, ...branches(links), ...breaks(links, missing)]
 }
 

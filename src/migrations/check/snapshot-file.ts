@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Finding } from '../../findings.ts'
+import { hasConflictMarks } from '../source/snapshot-path.ts'
 import { findingOf } from './kinds.ts'
 
 /** What drizzle-kit keeps of the schema beside a migration, as far as its place in the history goes. */
@@ -19,7 +20,7 @@ export function readSnapshotFile(path: string): SnapshotFile | Finding | undefin
   const text = readFileSync(path, 'utf8')
   const invalid = (message: string, fix: string) =>
     findingOf('snapshot-invalid', { message: `${path} ${message}`, fix, place: { file: path, line: 1, column: 1 } })
-  if (/^<{7} |^={7}$|^>{7} /m.test(text)) {
+  if (hasConflictMarks(text)) {
     return invalid(
       'holds the marks of a merge conflict: two branches made a migration of this number.',
       'Keep one side whole, remove the other side’s migration with its journal entry, and run dbctl generate.',

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DbctlError } from '../../errors.ts'
+import { snapshotFileOf } from '../source/snapshot-path.ts'
 import { parseSql } from '../sql/parse.ts'
 import { readHistory, withoutSnapshot } from './history.ts'
 import { assertLayout, findKit } from './kit.ts'
@@ -39,9 +40,7 @@ export async function adopt(options: GenerateOptions): Promise<string | undefine
       },
     )
   }
-  const file =
-    history.format === 'folders' ? join(newest.name, 'snapshot.json') : join('meta', `${/^[^_]+/.exec(newest.name)?.[0]}_snapshot.json`)
-  const path = join(project.out, file)
+  const path = join(project.out, snapshotFileOf(newest.name, written.format))
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, written.snapshot, { flag: 'wx' })
   return path

@@ -1,5 +1,6 @@
 import type { Node, RangeVar } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import { stringsOf } from '../sql/names.ts'
 import type { Statement } from '../sql/parse.ts'
 
 /** What a statement does to one object of the schema. */
@@ -33,8 +34,8 @@ function creationOf(node: Node): Made | undefined {
     return named('index', [relation?.schemaname ?? 'public', idxname])
   }
   if ('CreateSchemaStmt' in node) return named('schema', [node.CreateSchemaStmt.schemaname ?? ''])
-  if ('CreateEnumStmt' in node) return named('type', qualified(namesIn(node.CreateEnumStmt.typeName)))
-  if ('CreateDomainStmt' in node) return named('domain', qualified(namesIn(node.CreateDomainStmt.domainname)))
+  if ('CreateEnumStmt' in node) return named('type', qualified(stringsOf(node.CreateEnumStmt.typeName)))
+  if ('CreateDomainStmt' in node) return named('domain', qualified(stringsOf(node.CreateDomainStmt.domainname)))
   if ('CompositeTypeStmt' in node) return of('type', node.CompositeTypeStmt.typevar)
   if ('CreateSeqStmt' in node) return of('sequence', node.CreateSeqStmt.sequence)
   if ('ViewStmt' in node) return node.ViewStmt.replace === true ? undefined : of('view', node.ViewStmt.view)
@@ -83,15 +84,13 @@ function droppedBy({ removeType = 'OBJECT_TABLE', objects = [] }: Extract<Node, 
   const kind = DROPPED[removeType]
   if (kind === undefined) return []
   return objects.map((object) => {
-    const names = 'List' in object ? namesIn(object.List.items) : 'TypeName' in object ? namesIn(object.TypeName.names) : namesIn([object])
+    const names =
+      'List' in object ? stringsOf(object.List.items) : 'TypeName' in object ? stringsOf(object.TypeName.names) : stringsOf([object])
     const single = kind === 'schema' || kind === 'extension'
     const nested = kind === 'policy' || kind === 'trigger'
     return { action: 'drop', ...named(kind, single ? names : qualified(names, nested ? 3 : 2)) }
   })
 }
-
-export const namesIn = (nodes: readonly Node[] = []): string[] =>
-  nodes.flatMap((node) => ('String' in node ? [node.String.sval ?? ''] : []))
 
 /** What names no schema lands in public, as with Drizzle's own DDL. */
 const qualified = (names: readonly string[], length = 2): readonly string[] => (names.length < length ? ['public', ...names] : names)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DbctlError } from '../../errors.ts'
 import { journalPath } from '../source/journal-format.ts'
 import type { Migration, SourceFormat } from '../source/migration.ts'
+import { hasConflictMarks, journalSnapshots, snapshotFileOf } from '../source/snapshot-path.ts'
 import { readSource } from '../source/source.ts'
 import { COLLISION_CURE } from './outcome.ts'
 import type { Journal } from './written.ts'
@@ -39,13 +40,11 @@ export function readHistory(folder: string, warn: (text: string) => void): Histo
 
 /** Of 0.x; those of 1.0 form a graph that drizzle-kit itself checks. */
 function readSnapshots(folder: string): Snapshot[] {
-  const names = readdirSync(join(folder, 'meta')).filter((name) => name.endsWith('_snapshot.json'))
-  return names.sort().map((name) => {
-    const file = join('meta', name)
+  return journalSnapshots(folder).map((file) => {
     const text = readFileSync(join(folder, file), 'utf8')
     const invalid = (what: string, hint: string) =>
       new DbctlError('DBCTL_MIGRATIONS_INVALID', `${join(folder, file)} ${what}`, { hint, details: { file: join(folder, file) } })
-    if (/^<{7} |^={7}$|^>{7} /m.test(text)) {
+    if (hasConflictMarks(text)) {
       throw invalid(
         'holds the marks of a merge conflict',
         'Two branches made a migration of this number: keep one side whole, and make the other anew.',
@@ -80,7 +79,7 @@ function assertOneLine(snapshots: readonly Snapshot[]): void {
 export function withoutSnapshot({ format, migrations, snapshots }: History, folder: string): readonly Migration[] {
   const has =
     format === 'folders'
-      ? ({ name }: Migration) => existsSync(join(folder, name, 'snapshot.json'))
-      : ({ name }: Migration) => snapshots.some(({ file }) => file === join('meta', `${/^[^_]+/.exec(name)?.[0]}_snapshot.json`))
+      ? ({ name }: Migration) => existsSync(join(folder, snapshotFileOf(name, format)))
+      : ({ name }: Migration) => snapshots.some(({ file }) => file === snapshotFileOf(name, 'journal'))
   return migrations.slice(migrations.findLastIndex(has) + 1)
 }

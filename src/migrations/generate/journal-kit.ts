@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { journalSnapshots } from '../source/snapshot-path.ts'
 import type { Answers } from './answers.ts'
 import { answerPrompt, type JournalSnapshot } from './journal-questions.ts'
 import type { Kit } from './kit.ts'
@@ -31,8 +32,6 @@ export async function runJournalKit(
 
 /** The last by name, as drizzle-kit takes it. */
 export function lastSnapshot(out: string): JournalSnapshot {
-  const meta = join(out, 'meta')
-  const files = existsSync(meta) ? readdirSync(meta).filter((name) => name.endsWith('_snapshot.json')) : []
-  const last = files.sort().at(-1)
-  return last === undefined ? {} : JSON.parse(readFileSync(join(meta, last), 'utf8'))
+  const last = journalSnapshots(out).at(-1)
+  return last === undefined ? {} : JSON.parse(readFileSync(join(out, last), 'utf8'))
 }

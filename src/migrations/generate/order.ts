@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { snapshotFileOf } from '../source/snapshot-path.ts'
 import type { WrittenMigration } from './written.ts'
 
 /**
@@ -22,7 +22,7 @@ export function putLast(
   const rest = migration.name.slice(PREFIX)
   const next = new Date(newest + 1_000).toISOString().replace(/\D/g, '').slice(0, PREFIX)
   const name = `${next}${rest}`
-  return { ...migration, name, snapshotFile: join(name, 'snapshot.json') }
+  return { ...migration, name, snapshotFile: snapshotFileOf(name, 'folders') }
 }
 
 /** YYYYMMDDHHMMSS */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DbctlError } from '../../errors.ts'
 import type { SafeMigration } from '../safe/render.ts'
+import { snapshotFileOf } from '../source/snapshot-path.ts'
 import type { History } from './history.ts'
 import type { PublishedMigration } from './publish.ts'
 import type { JournalEntry } from './written.ts'
@@ -29,9 +30,9 @@ function inFolders(migration: PublishedMigration, parts: readonly SafeMigration[
     const name = `${stamps[i]}${base}${part.suffix === '' ? '' : `_${part.suffix}`}`
     return {
       ...migration,
-      ...textsOf(part),
+      ...partTexts(part),
       name,
-      snapshotFile: join(name, 'snapshot.json'),
+      snapshotFile: snapshotFileOf(name, 'folders'),
       snapshot: i === parts.length - 1 ? migration.snapshot : undefined,
     }
   })
@@ -65,10 +66,10 @@ function inJournal(
     previous = own.id
     return {
       ...migration,
-      ...textsOf(part),
+      ...partTexts(part),
       name: tag,
       entry: { ...entry, idx: entry.idx + i, tag, when: entry.when - (last - i) * step },
-      snapshotFile: join('meta', `${prefixes[i]}_snapshot.json`),
+      snapshotFile: snapshotFileOf(tag, 'journal'),
       snapshot: JSON.stringify(own, null, 2),
     }
   })
@@ -85,7 +86,7 @@ const emptied = (snapshot: KitSnapshot): KitSnapshot =>
     Object.entries(snapshot).map(([key, value]) => [key, typeof value === 'object' && key !== '_meta' ? {} : value]),
   ) as unknown as KitSnapshot
 
-const textsOf = ({ sql, script }: SafeMigration) => ({ sql, script })
+const partTexts = ({ sql, script }: SafeMigration) => ({ sql, script })
 
 const newest = (migrations: ReadonlyArray<{ readonly when: number }>): number => Math.max(0, ...migrations.map(({ when }) => when))
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DbctlError } from '../../errors.ts'
 import type { SourceFormat } from '../source/migration.ts'
+import { snapshotFileOf } from '../source/snapshot-path.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The one migration that drizzle-kit wrote, not yet in the project's folder. */
@@ -46,10 +47,11 @@ export async function readWritten(workspace: Workspace, format: SourceFormat, be
   if (removed.length > 0) throw wrong(`it removed ${removed.join(', ')}`)
   if (format === 'folders') {
     const name = added[0]?.split(/[\\/]/)[0] ?? ''
-    const paths = ['migration.sql', 'snapshot.json'].map((file) => join(name, file))
+    const snapshotFile = snapshotFileOf(name, format)
+    const paths = [join(name, 'migration.sql'), snapshotFile]
     if (changed.length > 0 || added.join() !== paths.join()) throw wrong([...added, ...changed].join(', '))
     const [sql = '', snapshot = ''] = await Promise.all(paths.map(read))
-    return { format, name, sql, snapshot, snapshotFile: join(name, 'snapshot.json'), entry: undefined, breakpoints: true }
+    return { format, name, sql, snapshot, snapshotFile, entry: undefined, breakpoints: true }
   }
   const journal = JSON.parse(await read(JOURNAL)) as Journal
   const old = before?.entries ?? []

@@ -1,8 +1,8 @@
 import { quoteIdentifier } from '../../client/values.ts'
+import { isNull } from '../sql/model/columns.ts'
+import { SERIALS, typeModelOf } from '../sql/model/types.ts'
 import { columnsAddedIn, constraintsOf, defaultOf } from './alterations.ts'
 import { columnClause } from './clauses.ts'
-import { isNull } from './model/columns.ts'
-import { SERIALS, typeModelOf } from './model/types.ts'
 import type { Rule } from './rule.ts'
 
 /** SQLSTATE 23502 at the first row that is there; and the version that still runs inserts without the column. */

@@ -1,10 +1,10 @@
 import type { ColumnDef, RangeVar } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import { makeObjectName } from '../sql/model/implicit-names.ts'
+import { SERIALS, typeModelOf } from '../sql/model/types.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 import { alterationsIn, constraintsOf } from './alterations.ts'
 import { clauseAt, columnClause } from './clauses.ts'
-import { makeObjectName } from './model/implicit-names.ts'
-import { SERIALS, typeModelOf } from './model/types.ts'
-import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
 
 /** Every row gets a value of its own, so the table is written anew under ACCESS EXCLUSIVE: ALTER TABLE, "Notes". */

@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../client/values.ts'
+import { typeModelOf } from '../sql/model/types.ts'
 import { columnsAddedIn, constraintsOf, defaultOf } from './alterations.ts'
 import { clauseAt, columnClause, typeClause } from './clauses.ts'
-import { typeModelOf } from './model/types.ts'
 import type { Rule } from './rule.ts'
 import { volatileIn } from './volatility.ts'
 

@@ -1,11 +1,11 @@
 import type { ColumnDef } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import type { LintStatement } from '../sql/parsed.ts'
+import type { SchemaModel } from '../sql/schema-model.ts'
 import { type AddedConstraint, constraintsAddedIn } from './alterations.ts'
 import { constrainedColumns, constraintName } from './not-valid.ts'
 import { inWindow, throughIndex } from './online-index.ts'
-import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
-import type { SchemaModel } from './schema-model.ts'
 
 /** Index and NOT NULL alike are made under ACCESS EXCLUSIVE; USING INDEX spares the first, and columns that are NOT NULL the second. */
 export const addPrimaryKey: Rule = {

@@ -1,7 +1,7 @@
 import type { AlterTableCmd, ColumnDef, Constraint, RangeVar } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
-import { qualifiedName } from './names.ts'
-import type { LintStatement } from './parsed.ts'
+import { qualifiedName } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 
 /** One action of an ALTER TABLE, which may have several, separated by commas. */
 export interface Alteration {

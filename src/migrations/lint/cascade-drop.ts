@@ -1,10 +1,10 @@
 import type { DropStmt, Node } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import { objectName, stringsOf } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
+import type { SchemaModel } from '../sql/schema-model.ts'
 import { alterationsIn } from './alterations.ts'
-import { objectName, stringsOf } from './names.ts'
-import type { LintStatement } from './parsed.ts'
 import type { LintContext, Match, Rule } from './rule.ts'
-import type { SchemaModel } from './schema-model.ts'
 import { listed } from './wording.ts'
 
 /** drizzle-kit writes every DROP TABLE with CASCADE; what else goes is named in a NOTICE that nobody reads. */

@@ -1,11 +1,11 @@
 import type { ColumnDef } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import { typeModelOf } from '../sql/model/types.ts'
+import { stringsOf } from '../sql/names.ts'
+import type { TypeModel } from '../sql/schema-model.ts'
 import { alterationsIn } from './alterations.ts'
 import { clauseAt } from './clauses.ts'
-import { typeModelOf } from './model/types.ts'
-import { stringsOf } from './names.ts'
 import type { Rule } from './rule.ts'
-import type { TypeModel } from './schema-model.ts'
 import { describeType, isWithoutRewrite } from './type-change.ts'
 
 /** The table and its indexes are written anew under ACCESS EXCLUSIVE, but for the changes that PostgreSQL knows to be none: ALTER TABLE, "Notes". */

@@ -1,6 +1,6 @@
 import type { ColumnDef, Constraint } from 'libpg-query'
+import type { LintStatement } from '../sql/parsed.ts'
 import { constraintsOf } from './alterations.ts'
-import type { LintStatement } from './parsed.ts'
 
 /** Comments, strings, quoted names, bodies between dollars, and one by one what parts a list. */
 const TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|'[^']*'|"[^"]*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|[()[\],;]/g

@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../client/values.ts'
+import { DEFAULT_SCHEMA, objectName } from '../sql/names.ts'
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
 import { concurrently } from './create-index-not-concurrently.ts'
-import { DEFAULT_SCHEMA, objectName } from './names.ts'
-import type { LintStatement, ParsedMigration } from './parsed.ts'
 import type { Rule } from './rule.ts'
 
 /** A build that fails leaves its index behind, invalid: CREATE INDEX, "Building Indexes Concurrently". The name alone then passes for the index. */

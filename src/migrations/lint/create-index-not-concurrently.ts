@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../client/values.ts'
+import { qualifiedName } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 import { targetOf } from './alterations.ts'
-import { qualifiedName } from './names.ts'
-import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
 
 /** They block no less and for longer, and have a rule of their own: DB035. */

@@ -1,8 +1,8 @@
 import type { DeleteStmt, Node, UpdateStmt } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
-import { qualifiedName, stringsOf } from './names.ts'
+import { qualifiedName, stringsOf } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 import { nodesBelow, relationsIn } from './nodes.ts'
-import type { LintStatement } from './parsed.ts'
 import type { LintContext, Rule } from './rule.ts'
 import { locksBefore } from './strong-locks.ts'
 

@@ -1,13 +1,13 @@
 import type { TypeName } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import { typeModelOf } from '../sql/model/types.ts'
+import { stringsOf } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
+import type { TypeModel } from '../sql/schema-model.ts'
 import { alterationsIn } from './alterations.ts'
-import { typeModelOf } from './model/types.ts'
-import { stringsOf } from './names.ts'
 import { definedColumns } from './nodes.ts'
-import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
-import type { TypeModel } from './schema-model.ts'
-import { listed, quoteLiteral } from './wording.ts'
+import { inTypeScript, listed } from './wording.ts'
 
 interface Trap {
   is(type: TypeModel, typeName: TypeName | undefined): boolean
@@ -21,20 +21,20 @@ const TRAPS: readonly Trap[] = [
     is: ({ name }) => name === 'timestamp',
     says: 'timestamp without time zone, which drops the offset of what it is given: now() and a Date are other instants wherever TimeZone is not UTC',
     better: 'timestamptz',
-    drizzle: (column) => `timestamp(${quoteLiteral(column)}, { withTimezone: true })`,
+    drizzle: (column) => `timestamp(${inTypeScript(column)}, { withTimezone: true })`,
   },
   {
     // "char" in quotes is another type, of one byte; char without quotes is pg_catalog.bpchar with a length.
     is: ({ name }, typeName) => name === 'bpchar' && (typeName?.typmods ?? []).length > 0,
     says: 'char(n), which is padded with blanks, ignores them in = and keeps them in LIKE, and is no faster than text',
     better: 'text',
-    drizzle: (column) => `text(${quoteLiteral(column)})`,
+    drizzle: (column) => `text(${inTypeScript(column)})`,
   },
   {
     is: ({ name }) => name === 'json',
     says: 'json, which has no equality (DISTINCT, GROUP BY and UNION fail with 42883), takes no GIN index and is read anew by every access',
     better: 'jsonb',
-    drizzle: (column) => `jsonb(${quoteLiteral(column)})`,
+    drizzle: (column) => `jsonb(${inTypeScript(column)})`,
   },
 ]
 

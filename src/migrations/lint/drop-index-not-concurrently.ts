@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../../client/values.ts'
-import { objectName, stringsOf } from './names.ts'
+import { objectName, stringsOf } from '../sql/names.ts'
 import type { Rule } from './rule.ts'
 
 /** ACCESS EXCLUSIVE on the index's table: even reads wait for it, and it waits for every reader before. DROP INDEX, CONCURRENTLY. */

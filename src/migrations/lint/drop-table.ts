@@ -1,10 +1,10 @@
 import type { DropStmt, TruncateStmt } from 'libpg-query'
-import { quoteIdentifier } from '../../client/values.ts'
-import { objectName } from './names.ts'
-import type { LintStatement, ParsedMigration } from './parsed.ts'
+import { quoteIdentifier, quoteLiteral } from '../../client/values.ts'
+import { objectName } from '../sql/names.ts'
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
+import type { SchemaModel } from '../sql/schema-model.ts'
 import type { LintContext, Match, Rule } from './rule.ts'
-import type { SchemaModel } from './schema-model.ts'
-import { allowing, listed, quoteLiteral } from './wording.ts'
+import { allowing, inShell, listed } from './wording.ts'
 
 /** What no rollback brings back once it is committed. A DROP SCHEMA without CASCADE only takes an empty one, and is let be. */
 export const dropTable: Rule = {
@@ -24,7 +24,7 @@ export const dropTable: Rule = {
   },
 }
 
-const backup = (table: string): string => `pg_dump --format=custom --table=${quoteLiteral(table)} --file=before-drop.dump "$DATABASE_URL"`
+const backup = (table: string): string => `pg_dump --format=custom --table=${inShell(table)} --file=before-drop.dump "$DATABASE_URL"`
 
 function* droppedTables({ objects }: DropStmt, statement: LintStatement, { isNew }: LintContext): Generator<Match> {
   for (const table of (objects ?? []).map(objectName)) {
@@ -65,7 +65,7 @@ function* droppedSchemas({ objects }: DropStmt, statement: LintStatement, migrat
 const droppedDatabase = (name: string, statement: LintStatement): Match => ({
   statement,
   message: `DROP DATABASE ${quoteIdentifier(name)} has no place in a migration: it loses everything, and inside a transaction it fails with 25001.`,
-  fix: `-- Take it out of the migration; by hand, and after a backup:\n-- dropdb ${quoteLiteral(name)}`,
+  fix: `-- Take it out of the migration; by hand, and after a backup:\n-- dropdb ${inShell(name)}`,
   object: quoteIdentifier(name),
 })
 

@@ -1,11 +1,10 @@
 import type { AlterEnumStmt } from 'libpg-query'
-import { quoteIdentifier } from '../../client/values.ts'
+import { quoteIdentifier, quoteLiteral } from '../../client/values.ts'
+import { nameParts } from '../sql/names.ts'
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
 import { useOfLabel } from './enum-uses.ts'
-import { nameParts } from './names.ts'
-import type { LintStatement, ParsedMigration } from './parsed.ts'
 import type { Rule } from './rule.ts'
 import { transactionOf } from './transactions.ts'
-import { quoteLiteral } from './wording.ts'
 
 /**
  * A value that ALTER TYPE … ADD VALUE added is refused until it is committed. Since PostgreSQL 17 that does not hold where the type was

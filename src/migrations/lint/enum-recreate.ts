@@ -1,11 +1,11 @@
-import { quoteIdentifier } from '../../client/values.ts'
+import { quoteIdentifier, quoteLiteral } from '../../client/values.ts'
+import { typeModelOf } from '../sql/model/types.ts'
+import { nameParts, objectName, stringsOf } from '../sql/names.ts'
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
 import { alterationsIn } from './alterations.ts'
-import { typeModelOf } from './model/types.ts'
 import { shortened } from './name-length.ts'
-import { nameParts, objectName, stringsOf } from './names.ts'
-import type { LintStatement, ParsedMigration } from './parsed.ts'
 import type { Rule } from './rule.ts'
-import { listed, quoteLiteral } from './wording.ts'
+import { listed } from './wording.ts'
 
 /** What drizzle-kit writes when a value leaves a pgEnum: to text, DROP TYPE, CREATE TYPE, and back; each change of type writes every row anew. */
 export const enumRecreate: Rule = {

@@ -1,8 +1,8 @@
 import type { InsertStmt, Node, SelectStmt, TypeName } from 'libpg-query'
-import { typeModelOf } from './model/types.ts'
-import { qualifiedName, stringsOf } from './names.ts'
+import { typeModelOf } from '../sql/model/types.ts'
+import { qualifiedName, stringsOf } from '../sql/names.ts'
+import type { SchemaModel } from '../sql/schema-model.ts'
 import { isNode, relationsIn } from './nodes.ts'
-import type { SchemaModel } from './schema-model.ts'
 
 /**
  * Where a statement reads a label as a value of an enum, as a `location` of its parse tree; undefined where it does not. A literal is a

@@ -1,7 +1,7 @@
+import { isNull } from '../sql/model/columns.ts'
+import { qualifiedName } from '../sql/names.ts'
 import { constraintsAddedIn, defaultOf } from './alterations.ts'
 import { columnClause } from './clauses.ts'
-import { isNull } from './model/columns.ts'
-import { qualifiedName } from './names.ts'
 import { constrainedColumns, constraintClause, constraintName, inTwoSteps } from './not-valid.ts'
 import type { Rule } from './rule.ts'
 

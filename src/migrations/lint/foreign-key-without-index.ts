@@ -1,11 +1,11 @@
 import type { ColumnDef, Constraint } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import { qualifiedName, stringsOf } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
+import type { IndexModel, TableModel } from '../sql/schema-model.ts'
 import { constraintsAddedIn, constraintsOf } from './alterations.ts'
 import { shortened } from './name-length.ts'
-import { qualifiedName, stringsOf } from './names.ts'
-import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
-import type { IndexModel, TableModel } from './schema-model.ts'
 import { listed } from './wording.ts'
 
 /** PostgreSQL indexes the side that is pointed to and leaves the other to its owner. PostgreSQL manual, "Foreign Keys". */

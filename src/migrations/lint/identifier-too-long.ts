@@ -1,10 +1,9 @@
 import type { Node } from 'libpg-query'
-import { quoteIdentifier } from '../../client/values.ts'
+import { quoteIdentifier, quoteLiteral } from '../../client/values.ts'
+import { stringsOf } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 import { bytesOf, cutName, LONGEST_NAME, shortened } from './name-length.ts'
-import { stringsOf } from './names.ts'
-import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
-import { quoteLiteral } from './wording.ts'
 
 /** The grammar's tree holds names cut already, as the server's does; only the text has them whole. */
 export const identifierTooLong: Rule = {
@@ -20,7 +19,7 @@ export const identifierTooLong: Rule = {
         yield {
           statement,
           message: `Enum label ${quoteLiteral(label)} has ${bytesOf(label)} bytes; PostgreSQL refuses more than ${LONGEST_NAME} with 42602.`,
-          fix: `-- Shorten it in pgEnum:\n${statement.text.replace(quoteLiteral(label), quoteLiteral(shortened(label)))};`,
+          fix: `-- Shorten it in pgEnum:\n${statement.text.replace(inString(label), () => inString(shortened(label)))};`,
         }
       }
     const defined = definedNames(node)
@@ -85,3 +84,6 @@ function ownNames(node: Node): (string | undefined)[] {
   if ('CreateRoleStmt' in node) return [node.CreateRoleStmt.role]
   return []
 }
+
+/** As the migration spells it: drizzle-kit escapes no backslash. */
+const inString = (label: string): string => `'${label.replaceAll("'", "''")}'`

@@ -1,11 +1,11 @@
 import { quoteIdentifier } from '../../client/values.ts'
+import { typeModelOf } from '../sql/model/types.ts'
+import { stringsOf } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 import { constraintsOf } from './alterations.ts'
-import { typeModelOf } from './model/types.ts'
-import { stringsOf } from './names.ts'
 import { definedColumns } from './nodes.ts'
-import type { LintStatement } from './parsed.ts'
 import type { Rule } from './rule.ts'
-import { quoteLiteral } from './wording.ts'
+import { inTypeScript } from './wording.ts'
 
 const SERIALS = new Set(['smallserial', 'serial2', 'serial', 'serial4', 'bigserial', 'serial8'])
 const LIMITS = new Map([
@@ -39,7 +39,7 @@ export const intPrimaryKey: Rule = {
       if (!isShort && !SERIALS.has(type)) continue
       const quoted = quoteIdentifier(colname)
       const wide = isKey || type.startsWith('big') || type === 'serial8' ? 'bigint' : LIMITS.get(type) === '32,767' ? 'smallint' : 'integer'
-      const drizzle = wide === 'bigint' ? `bigint(${quoteLiteral(colname)}, { mode: 'number' })` : `${wide}(${quoteLiteral(colname)})`
+      const drizzle = wide === 'bigint' ? `bigint(${inTypeScript(colname)}, { mode: 'number' })` : `${wide}(${inTypeScript(colname)})`
       yield {
         statement,
         location: column.location,

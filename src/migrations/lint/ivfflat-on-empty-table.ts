@@ -1,6 +1,6 @@
-import { qualifiedName } from './names.ts'
+import { qualifiedName } from '../sql/names.ts'
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
 import { nodesBelow } from './nodes.ts'
-import type { LintStatement, ParsedMigration } from './parsed.ts'
 import type { Rule } from './rule.ts'
 import { vectorIndexOf } from './vector-index.ts'
 

@@ -1,10 +1,10 @@
 import type { Node, VacuumStmt } from 'libpg-query'
-import { quoteIdentifier } from '../../client/values.ts'
+import { quoteIdentifier, quoteLiteral } from '../../client/values.ts'
+import { objectName, qualifiedName } from '../sql/names.ts'
 import { isOn } from '../sql/options.ts'
-import { objectName, qualifiedName } from './names.ts'
-import type { LintStatement } from './parsed.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 import type { LintContext, Match, Rule } from './rule.ts'
-import { quoteLiteral } from './wording.ts'
+import { inShell } from './wording.ts'
 
 /** What keeps everyone out for as long as it takes to write a table anew, or for as long as the migration likes. */
 export const longExclusiveLock: Rule = {
@@ -59,7 +59,7 @@ function* locked(relations: readonly Node[], mode: number, statement: LintStatem
 }
 
 const repack = (table: string, options = ''): string =>
-  `-- Outside the migration, with the table open (extension pg_repack):\n-- pg_repack ${options}--table=${quoteLiteral(table.replaceAll('"', ''))}`
+  `-- Outside the migration, with the table open (extension pg_repack):\n-- pg_repack ${options}--table=${inShell(table.replaceAll('"', ''))}`
 
 function* clustered(table: string | undefined, statement: LintStatement, { isNew }: LintContext): Generator<Match> {
   if (table === undefined) {

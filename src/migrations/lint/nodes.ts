@@ -1,7 +1,7 @@
 import type { ColumnDef, Node, RangeVar } from 'libpg-query'
+import { qualifiedName } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 import { columnsAddedIn } from './alterations.ts'
-import { qualifiedName } from './names.ts'
-import type { LintStatement } from './parsed.ts'
 
 export interface DefinedColumn {
   readonly table: string

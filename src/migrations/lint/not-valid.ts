@@ -1,10 +1,10 @@
 import type { Constraint } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import { makeObjectName } from '../sql/model/implicit-names.ts'
+import { columnsIn, stringsOf } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 import type { AddedConstraint } from './alterations.ts'
 import { clauseAt } from './clauses.ts'
-import { makeObjectName } from './model/implicit-names.ts'
-import { columnsIn, stringsOf } from './names.ts'
-import type { LintStatement } from './parsed.ts'
 
 /** The constraint's own name, or the one that PostgreSQL would give it, so that a later VALIDATE can name it. */
 export function constraintName({ constraint, relation, column }: AddedConstraint): string {

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../../client/values.ts'
+import { stringsOf } from '../sql/names.ts'
 import type { AddedConstraint } from './alterations.ts'
-import { stringsOf } from './names.ts'
 import { constrainedColumns, constraintName } from './not-valid.ts'
 
 const list = (names: readonly string[]): string => names.map((name) => quoteIdentifier(name)).join(', ')

@@ -1,10 +1,9 @@
 import type { Node, PartitionCmd } from 'libpg-query'
-import { quoteIdentifier } from '../../client/values.ts'
+import { quoteIdentifier, quoteLiteral } from '../../client/values.ts'
+import { qualifiedName } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
 import { alterationsIn } from './alterations.ts'
-import { qualifiedName } from './names.ts'
-import type { LintStatement } from './parsed.ts'
 import type { LintContext, Match, Rule } from './rule.ts'
-import { quoteLiteral } from './wording.ts'
 
 /** PostgreSQL manual, ALTER TABLE, ATTACH PARTITION and DETACH PARTITION. */
 export const partitionBlocking: Rule = {

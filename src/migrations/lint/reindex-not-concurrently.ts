@@ -1,5 +1,5 @@
+import { qualifiedName } from '../sql/names.ts'
 import { isOn } from '../sql/options.ts'
-import { qualifiedName } from './names.ts'
 import type { Rule } from './rule.ts'
 
 /** SHARE on the table and ACCESS EXCLUSIVE on each index: no writes, and no query that would use the index. REINDEX, "Rebuilding Indexes Concurrently". */

@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../client/values.ts'
-import { qualifiedName } from './names.ts'
+import { qualifiedName } from '../sql/names.ts'
 import type { Rule } from './rule.ts'
-import { quoteLiteral, typeText } from './wording.ts'
+import { inTypeScript, typeText } from './wording.ts'
 
 /** Between the migration and the end of the deployment two versions of the application run, and each knows one name only. */
 export const renameColumn: Rule = {
@@ -26,7 +26,7 @@ export const renameColumn: Rule = {
       fix:
         renameType === 'OBJECT_ATTRIBUTE' || relationType !== 'OBJECT_TABLE'
           ? `-- Keep the old name until no version asks for it: add ${to} beside ${from}, and drop ${from} in a later release.`
-          : `-- If only the code's name shall change, keep the column's: in the Drizzle schema, ${newname}: <type>(${quoteLiteral(subname)}), and no migration at all.\n` +
+          : `-- If only the code's name shall change, keep the column's: in the Drizzle schema, ${newname}: <type>(${inTypeScript(subname)}), and no migration at all.\n` +
             `-- Else add the new one, write both, copy in batches, read the new one, and drop ${from} in a later release:\n` +
             `ALTER TABLE ${table} ADD COLUMN ${to} ${type};`,
       table,

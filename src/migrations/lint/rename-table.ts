@@ -1,10 +1,10 @@
 import type { AlterObjectSchemaStmt, RenameStmt } from 'libpg-query'
-import { quoteIdentifier } from '../../client/values.ts'
-import { DEFAULT_SCHEMA, nameParts, objectName, qualifiedName } from './names.ts'
-import type { LintStatement, ParsedMigration } from './parsed.ts'
+import { quoteIdentifier, quoteLiteral } from '../../client/values.ts'
+import { DEFAULT_SCHEMA, nameParts, objectName, qualifiedName } from '../sql/names.ts'
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
 import type { LintContext, Match, Rule } from './rule.ts'
 import { transactionOf } from './transactions.ts'
-import { quoteLiteral } from './wording.ts'
+import { inTypeScript } from './wording.ts'
 
 /** As with a column: two versions of the application run for a while, and each knows one name only. */
 export const renameTable: Rule = {
@@ -90,7 +90,7 @@ function* typeGone(object: RenameStmt['object'], statement: LintStatement, { isN
   yield {
     statement,
     message: `Renaming type ${type} breaks whatever casts to it by name, in the running application and in the bodies of functions, with 42704.`,
-    fix: `-- Keep the type's name. Drizzle's own name for it may change without: export const <newName> = pgEnum(${quoteLiteral(bareName(object))}, [...])`,
+    fix: `-- Keep the type's name. Drizzle's own name for it may change without: export const <newName> = pgEnum(${inTypeScript(bareName(object))}, [...])`,
     object: type,
   }
 }

@@ -1,6 +1,6 @@
 import type { Severity } from '../../findings.ts'
-import type { LintStatement, ParsedMigration } from './parsed.ts'
-import type { SchemaModel } from './schema-model.ts'
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
+import type { SchemaModel } from '../sql/schema-model.ts'
 
 /** What a rule says about one place. The linter adds id, severity, page and place, and drops what the file allows. */
 export interface Match {

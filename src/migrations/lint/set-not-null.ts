@@ -1,9 +1,9 @@
 import { quoteIdentifier } from '../../client/values.ts'
+import { makeObjectName } from '../sql/model/implicit-names.ts'
+import { stringsOf } from '../sql/names.ts'
+import type { SchemaModel } from '../sql/schema-model.ts'
 import { alterationsIn } from './alterations.ts'
-import { makeObjectName } from './model/implicit-names.ts'
-import { stringsOf } from './names.ts'
 import type { Rule } from './rule.ts'
-import type { SchemaModel } from './schema-model.ts'
 
 /** The scan runs under ACCESS EXCLUSIVE, unless a validated check proves that there is no null: ALTER TABLE, SET NOT NULL. */
 export const setNotNull: Rule = {

@@ -1,6 +1,6 @@
 import type { Node, VariableSetStmt } from 'libpg-query'
-import { stringsOf } from './names.ts'
-import type { LintStatement, ParsedMigration } from './parsed.ts'
+import { stringsOf } from '../sql/names.ts'
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
 import type { Rule } from './rule.ts'
 import { transactionOf } from './transactions.ts'
 import { listed } from './wording.ts'

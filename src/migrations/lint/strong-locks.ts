@@ -1,10 +1,10 @@
 import type { AlterTableCmd, Node } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
+import { nameParts, objectName, qualifiedName, stringsOf } from '../sql/names.ts'
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
+import type { SchemaModel } from '../sql/schema-model.ts'
 import { alterationsIn } from './alterations.ts'
-import { nameParts, objectName, qualifiedName, stringsOf } from './names.ts'
-import type { LintStatement, ParsedMigration } from './parsed.ts'
 import type { LintContext } from './rule.ts'
-import type { SchemaModel } from './schema-model.ts'
 import { transactionOf } from './transactions.ts'
 
 /** A lock that stops writers, held to the end of the transaction. PostgreSQL manual, "Explicit Locking"; each line measured in the tests. */

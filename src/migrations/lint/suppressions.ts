@@ -1,5 +1,5 @@
-import { lineComments } from '../source/breakpoints.ts'
-import type { ParsedMigration } from './parsed.ts'
+import { commentsIn } from '../source/breakpoints.ts'
+import type { ParsedMigration } from '../sql/parsed.ts'
 
 /** One `-- dbctl: allow <rule or id> because <reason>` of a file. */
 export interface Suppression {
@@ -20,7 +20,7 @@ const MEANT = /^--\s*dbctl:\s*allow\b[ \t]*(\S*)/i
 /** What a file allows: for the statement on whose line a comment stands, else for the one below it, or at the head for the whole file. */
 export function readSuppressions({ migration: { sql }, statements }: ParsedMigration): Suppression[] {
   if (!/dbctl:\s*allow/i.test(sql)) return []
-  return lineComments(sql).flatMap(({ text, offset }): Suppression[] => {
+  return commentsIn(sql).flatMap(({ text, offset }): Suppression[] => {
     const [meant, word = ''] = MEANT.exec(text) ?? []
     if (meant === undefined) return []
     const [, rule = word, reason = ''] = ALLOW.exec(text) ?? []

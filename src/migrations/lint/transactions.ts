@@ -1,4 +1,4 @@
-import type { LintStatement, ParsedMigration } from './parsed.ts'
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
 
 const known = new WeakMap<ParsedMigration, ReadonlyMap<LintStatement, number>>()
 

@@ -1,4 +1,4 @@
-import type { TypeModel } from './schema-model.ts'
+import type { TypeModel } from '../sql/schema-model.ts'
 
 /** Their modifier is a precision; what grows loses nothing. src/backend/utils/adt/timestamp.c, TemporalSimplify. */
 const TEMPORAL = new Set(['timestamp', 'timestamptz', 'time', 'timetz'])

@@ -1,5 +1,5 @@
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
 import { alterationsIn } from './alterations.ts'
-import type { LintStatement, ParsedMigration } from './parsed.ts'
 import type { Rule } from './rule.ts'
 import { transactionOf } from './transactions.ts'
 

@@ -1,8 +1,8 @@
-import { typeModelOf } from './model/types.ts'
+import { typeModelOf } from '../sql/model/types.ts'
+import type { LintStatement, ParsedMigration } from '../sql/parsed.ts'
+import type { SchemaModel } from '../sql/schema-model.ts'
 import { nodesBelow } from './nodes.ts'
-import type { LintStatement, ParsedMigration } from './parsed.ts'
 import type { LintContext, Rule } from './rule.ts'
-import type { SchemaModel } from './schema-model.ts'
 
 const TYPES = new Set(['vector', 'halfvec', 'sparsevec'])
 const METHODS = new Set(['hnsw', 'ivfflat'])

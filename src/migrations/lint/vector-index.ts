@@ -1,8 +1,8 @@
 import type { IndexElem, IndexStmt, Node } from 'libpg-query'
-import { typeModelOf } from './model/types.ts'
-import { qualifiedName, stringsOf } from './names.ts'
-import type { LintStatement } from './parsed.ts'
-import type { SchemaModel } from './schema-model.ts'
+import { typeModelOf } from '../sql/model/types.ts'
+import { qualifiedName, stringsOf } from '../sql/names.ts'
+import type { LintStatement } from '../sql/parsed.ts'
+import type { SchemaModel } from '../sql/schema-model.ts'
 
 /** CREATE INDEX … USING hnsw or ivfflat. */
 export interface VectorIndex {

@@ -1,6 +1,6 @@
+import { stringsOf } from '../sql/names.ts'
+import type { SchemaModel } from '../sql/schema-model.ts'
 import { NOT_VOLATILE, VOLATILE } from './built-in-functions.ts'
-import { stringsOf } from './names.ts'
-import type { SchemaModel } from './schema-model.ts'
 
 /** Of uuid-ossp, pgcrypto and others that defaults are often taken from. */
 const OF_EXTENSIONS = {

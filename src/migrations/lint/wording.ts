@@ -1,12 +1,15 @@
-import type { TypeModel } from './schema-model.ts'
+import type { TypeModel } from '../sql/schema-model.ts'
 
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(items: readonly string[]): string {
   return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
 
-/** A string as SQL writes it. */
-export const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`
+/** A string as the Drizzle schema writes it. */
+export const inTypeScript = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`
+
+/** A word of a command line, whatever is in it. */
+export const inShell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 /** A type as a column's definition spells it: `vector(1536)`, `timestamptz`, `text[]`. */
 export const typeText = ({ name, modifiers, array }: TypeModel): string =>

@@ -20,11 +20,11 @@ export function isSame(a: ObjectName, b: ObjectName): boolean {
 }
 
 /** The texts of a list of String nodes, however the grammar wraps it. */
-export function textsOf(nodes: readonly Node[] | undefined): string[] {
+export function nestedStringsOf(nodes: readonly Node[] | undefined): string[] {
   return (nodes ?? []).flatMap((node): string[] => {
     if ('String' in node) return [node.String.sval ?? '']
-    if ('List' in node) return textsOf(node.List.items)
-    if ('TypeName' in node) return textsOf(node.TypeName.names)
+    if ('List' in node) return nestedStringsOf(node.List.items)
+    if ('TypeName' in node) return nestedStringsOf(node.TypeName.names)
     return []
   })
 }
@@ -49,13 +49,13 @@ export const part = (kind: ObjectKind, table: RangeVar, name: string | undefined
 
 /** A type as pg_type names it: arrays begin with an underscore. Null for `table.column%TYPE`, which only the database resolves. */
 export function typeNameOf({ names, arrayBounds, pct_type }: TypeName): string | null {
-  const name = textsOf(names).at(-1)
+  const name = nestedStringsOf(names).at(-1)
   if (pct_type || name === undefined) return null
   return arrayBounds ? `_${name}` : name
 }
 
 export function routine({ objname, objargs, args_unspecified }: ObjectWithArgs, schema: string): ObjectName {
-  const name = qualified('function', textsOf(objname), schema)
+  const name = qualified('function', nestedStringsOf(objname), schema)
   if (args_unspecified) return name
   return { ...name, args: (objargs ?? []).map((node) => ('TypeName' in node ? typeNameOf(node.TypeName) : null)) }
 }

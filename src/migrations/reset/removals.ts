@@ -1,6 +1,6 @@
 import type { Node, RenameStmt } from 'libpg-query'
 import type { ObjectKind, ObjectName } from '../../catalog/objects.ts'
-import { qualified, relation, routine, textsOf } from './names.ts'
+import { nestedStringsOf, qualified, relation, routine } from './names.ts'
 import type { Effect } from './statement.ts'
 
 const KINDS: Readonly<Record<string, ObjectKind>> = {
@@ -66,7 +66,7 @@ function renamed({ renameType, relation: at, object, subname = '', newname: to =
 
 function named(kind: ObjectKind, object: Node, schema: string): ObjectName {
   if ('ObjectWithArgs' in object) return routine(object.ObjectWithArgs, schema)
-  const parts = textsOf([object])
+  const parts = nestedStringsOf([object])
   if (WITHOUT_SCHEMA.includes(kind)) return { kind, schema: '', name: parts.at(-1) ?? '' }
   if (NAMED_WITH_TABLE.includes(kind)) return { kind, schema: parts.at(-3) ?? schema, table: parts.at(-2) ?? '', name: parts.at(-1) ?? '' }
   return qualified(kind, parts, schema)

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import type { ObjectKind, ObjectName } from '../../catalog/objects.ts'
 import { DbctlError } from '../../errors.ts'
 import type { Migration, SourceFormat } from '../source/migration.ts'
+import { snapshotPathOf } from '../source/snapshot-path.ts'
 
 /** What drizzle-kit's snapshot of the newest of these migrations names, where there is one. */
 export function readSnapshot(migrations: readonly Migration[], format: SourceFormat): ObjectName[] {
   for (const migration of migrations.toReversed()) {
-    const path = snapshotPath(migration, format)
+    const path = snapshotPathOf(migration, format)
     if (!existsSync(path)) continue
     try {
       return objectsOf(JSON.parse(readFileSync(path, 'utf8')))
@@ -24,12 +24,6 @@ export function readSnapshot(migrations: readonly Migration[], format: SourceFor
     }
   }
   return []
-}
-
-/** `meta/0003_snapshot.json` beside `0003_add_tags.sql`, or `snapshot.json` in the migration's own folder. */
-function snapshotPath({ name, path }: Migration, format: SourceFormat): string {
-  if (format === 'folders') return join(dirname(path), 'snapshot.json')
-  return join(dirname(path), 'meta', `${name.split('_')[0]}_snapshot.json`)
 }
 
 interface Entity {

@@ -1,6 +1,6 @@
 import type { AlterTableStmt, CreateFunctionStmt, Node } from 'libpg-query'
 import type { ObjectKind, ObjectName } from '../../catalog/objects.ts'
-import { part, qualified, relation, textsOf, typeNameOf } from './names.ts'
+import { nestedStringsOf, part, qualified, relation, typeNameOf } from './names.ts'
 import { removals } from './removals.ts'
 
 /** What one statement of a migration does to what there is. */
@@ -50,9 +50,9 @@ function created(node: Node, schema: string): Effect[] | undefined {
     // An index stands in the schema of its table. One without a name is named by the server, and is found on no table that stays.
     return on && idxname ? [create({ ...relation('index', on, schema), name: idxname }, if_not_exists)] : []
   }
-  if ('CreateEnumStmt' in node) return [create(qualified('type', textsOf(node.CreateEnumStmt.typeName), schema), false)]
-  if ('CreateRangeStmt' in node) return [create(qualified('type', textsOf(node.CreateRangeStmt.typeName), schema), false)]
-  if ('CreateDomainStmt' in node) return [create(qualified('type', textsOf(node.CreateDomainStmt.domainname), schema), false)]
+  if ('CreateEnumStmt' in node) return [create(qualified('type', nestedStringsOf(node.CreateEnumStmt.typeName), schema), false)]
+  if ('CreateRangeStmt' in node) return [create(qualified('type', nestedStringsOf(node.CreateRangeStmt.typeName), schema), false)]
+  if ('CreateDomainStmt' in node) return [create(qualified('type', nestedStringsOf(node.CreateDomainStmt.domainname), schema), false)]
   if ('CompositeTypeStmt' in node) return [create(relation('type', node.CompositeTypeStmt.typevar ?? {}, schema), false)]
   if ('CreateFunctionStmt' in node) return [create(functionName(node.CreateFunctionStmt, schema), node.CreateFunctionStmt.replace)]
   return attached(node, schema)
@@ -71,7 +71,7 @@ function attached(node: Node, schema: string): Effect[] | undefined {
   if ('AlterTableStmt' in node) return altered(node.AlterTableStmt, schema)
   if ('CreateStatsStmt' in node) {
     const { defnames, if_not_exists } = node.CreateStatsStmt
-    return defnames ? [create(qualified('statistics', textsOf(defnames), schema), if_not_exists)] : []
+    return defnames ? [create(qualified('statistics', nestedStringsOf(defnames), schema), if_not_exists)] : []
   }
   const whole = (kind: ObjectKind, name: string | undefined, tolerant?: boolean) => [
     create({ kind, schema: '', name: name ?? '' }, tolerant),
@@ -98,7 +98,7 @@ function functionName({ funcname, parameters = [] }: CreateFunctionStmt, schema:
     if (mode === 'FUNC_PARAM_OUT' || mode === 'FUNC_PARAM_TABLE') return []
     return [argType ? typeNameOf(argType) : null]
   })
-  return { ...qualified('function', textsOf(funcname), schema), args }
+  return { ...qualified('function', nestedStringsOf(funcname), schema), args }
 }
 
 function altered({ relation: at, cmds = [], objtype }: AlterTableStmt, schema: string): Effect[] {
@@ -149,7 +149,7 @@ function other(node: Node, schema: string): Effect[] {
     const { kind = '', defnames, args, if_not_exists, replace } = node.DefineStmt
     const object = DEFINED[kind]
     if (!object) return [{ does: 'unsupported', what: kind === 'OBJECT_OPERATOR' ? 'an operator' : 'a text search parser or template' }]
-    const name = qualified(object, textsOf(defnames), schema)
+    const name = qualified(object, nestedStringsOf(defnames), schema)
     return [create(kind === 'OBJECT_AGGREGATE' ? aggregate(name, args) : name, if_not_exists === true || replace === true)]
   }
   if ('SelectStmt' in node && node.SelectStmt.intoClause?.rel) {

@@ -1,7 +1,7 @@
 import type { Constraint, RangeVar } from 'libpg-query'
-import { chooseName, joinColumns } from '../lint/model/implicit-names.ts'
-import type { Schema } from '../lint/model/schema.ts'
-import { columnsIn, DEFAULT_SCHEMA, qualifiedName, stringsOf } from '../lint/names.ts'
+import { chooseName, joinColumns } from '../sql/model/implicit-names.ts'
+import type { Schema } from '../sql/model/schema.ts'
+import { columnsIn, DEFAULT_SCHEMA, qualifiedName, stringsOf } from '../sql/names.ts'
 
 /** The name of a constraint, or the one that PostgreSQL gives it; `column` is the one that it stands at. */
 export function constraintName(relation: RangeVar, added: Constraint, column: string | undefined, schema: Schema): string {

@@ -1,7 +1,7 @@
 import type { RangeVar } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
-import type { Schema } from '../lint/model/schema.ts'
-import { qualifiedName } from '../lint/names.ts'
+import type { Schema } from '../sql/model/schema.ts'
+import { qualifiedName } from '../sql/names.ts'
 
 /** What the rewriting of a statement may know. */
 export interface RewriteContext {

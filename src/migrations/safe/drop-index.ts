@@ -1,4 +1,4 @@
-import { objectName } from '../lint/names.ts'
+import { objectName } from '../sql/names.ts'
 import { readsAt, type Token } from '../sql/tokens.ts'
 import type { RewriteContext } from './context.ts'
 import { index } from './resources.ts'

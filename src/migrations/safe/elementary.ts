@@ -1,6 +1,6 @@
 import type { Constraint, RangeVar } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
-import { qualifiedName, stringsOf } from '../lint/names.ts'
+import { qualifiedName, stringsOf } from '../sql/names.ts'
 import { splitAddColumn } from './add-column.ts'
 import { constraintName } from './constraint-name.ts'
 import { isLive, type RewriteContext, spellTable } from './context.ts'

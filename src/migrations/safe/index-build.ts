@@ -1,6 +1,6 @@
 import type { Constraint, RangeVar } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
-import { qualifiedName, stringsOf } from '../lint/names.ts'
+import { qualifiedName, stringsOf } from '../sql/names.ts'
 import { closingAt, readsAt, type Token } from '../sql/tokens.ts'
 import { isLive, isPartitioned, type RewriteContext, spellTable } from './context.ts'
 import { temporaryName } from './not-null.ts'

@@ -1,4 +1,4 @@
-import { qualifiedName } from '../lint/names.ts'
+import { qualifiedName } from '../sql/names.ts'
 import type { RewriteContext } from './context.ts'
 import { planDropIndex } from './drop-index.ts'
 import { addedConstraint } from './elementary.ts'

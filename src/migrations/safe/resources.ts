@@ -1,6 +1,6 @@
 import type { AlterTableCmd, Node } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
-import { columnsIn, objectName, qualifiedName, stringsOf } from '../lint/names.ts'
+import { columnsIn, objectName, qualifiedName, stringsOf } from '../sql/names.ts'
 import type { Unit } from './unit.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Schema } from '../lint/model/schema.ts'
-import { qualifiedName } from '../lint/names.ts'
+import type { Schema } from '../sql/model/schema.ts'
+import { qualifiedName } from '../sql/names.ts'
 import type { RewriteContext } from './context.ts'
 import { type Element, elementsOf } from './elementary.ts'
 import { planOf, planOfBackfill } from './plan.ts'

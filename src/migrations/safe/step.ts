@@ -1,4 +1,4 @@
-import type { ConstraintModel } from '../lint/schema-model.ts'
+import type { ConstraintModel } from '../sql/schema-model.ts'
 import type { Resource } from './resources.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Constraint, RangeVar } from 'libpg-query'
 import { quoteIdentifier } from '../../client/values.ts'
-import { qualifiedName } from '../lint/names.ts'
+import { qualifiedName } from '../sql/names.ts'
 import { isLive, isPartitioned, type RewriteContext, spellTable } from './context.ts'
 import { accessOf, constraint as constraintResource } from './resources.ts'
 import type { Plan } from './step.ts'

@@ -42,7 +42,10 @@ export function tornMarkers(sql: string): number[] {
   return torn
 }
 
-/** The comments that begin with two dashes, each without the blanks at its end. Offsets in UTF-16 units. */
+/**
+ * The comments that run to the end of their line, with their dashes and without the blanks at the end; what looks like one inside a string
+ * or a body is none. Offsets in UTF-16 units.
+ */
 export function commentsIn(sql: string): { text: string; offset: number }[] {
   const comments: { text: string; offset: number }[] = []
   for (const { 0: token, index } of sql.matchAll(TOKENS)) {
@@ -53,10 +56,6 @@ export function commentsIn(sql: string): { text: string; offset: number }[] {
 
 /** The text with everything blanked in which a keyword is no statement; every place stays where it is. */
 export const blankOpaque = (sql: string): string => sql.replace(TOKENS, (text) => text.replace(/[^\n]/g, ' '))
-
-/** The comments that run to the end of their line, with their dashes; what looks like one inside a string or a body is none. */
-export const lineComments = (sql: string): { text: string; offset: number }[] =>
-  [...sql.matchAll(TOKENS)].flatMap(({ 0: text, index }) => (text.startsWith('--') ? [{ text, offset: index }] : []))
 
 /**
  * A long text in pieces of about `length` that end with a statement's semicolon at the end of a line. The body of a function that is SQL

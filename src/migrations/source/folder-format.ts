@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readMigration } from './files.ts'
 import type { Migration } from './migration.ts'
 import type { SourceProblem } from './problem.ts'
+import { snapshotFileOf } from './snapshot-path.ts'
 
 /** The layout of drizzle-kit 1.0: a folder for each migration, whose name begins with the UTC second in which it was generated. */
 export function readFolderFormat(folder: string, directories: readonly string[], problems: SourceProblem[]): Migration[] {
@@ -20,7 +21,7 @@ export function readFolderFormat(folder: string, directories: readonly string[],
       })
       return []
     }
-    const missing = existsSync(join(folder, name, 'snapshot.json')) ? 'is missing beside its snapshot' : 'cannot be read'
+    const missing = existsSync(join(folder, snapshotFileOf(name, 'folders'))) ? 'is missing beside its snapshot' : 'cannot be read'
     return readMigration({ name, when, sqlPath, scriptPath: join(folder, name, 'migration.ts'), missing }, problems)
   })
 }

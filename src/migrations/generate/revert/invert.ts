@@ -1,7 +1,8 @@
 import type { Node } from 'libpg-query'
 import { quoteIdentifier } from '../../../client/values.ts'
+import { stringsOf } from '../../sql/names.ts'
 import type { Statement } from '../../sql/parse.ts'
-import { type Effect, effectsOf, namesIn, pathOf } from '../effects.ts'
+import { type Effect, effectsOf, pathOf } from '../effects.ts'
 
 /** What undoes a statement; null where nothing need be undone, a reason where nothing can. */
 export type Inverse = { readonly sql: readonly string[] } | { readonly impossible: string }
@@ -72,7 +73,7 @@ function invertRename(rename: Extract<Node, { RenameStmt: unknown }>['RenameStmt
   if (renameType === 'OBJECT_SCHEMA') return { sql: [`ALTER SCHEMA ${quoteIdentifier(newname)} RENAME TO ${quoteIdentifier(subname)};`] }
   if (renameType === 'OBJECT_ROLE') return { sql: [`ALTER ROLE ${quoteIdentifier(newname)} RENAME TO ${quoteIdentifier(subname)};`] }
   if (renameType === 'OBJECT_TYPE' && object && 'List' in object) {
-    const names = namesIn(object.List.items)
+    const names = stringsOf(object.List.items)
     const old = names.at(-1) ?? ''
     const of = names.length > 1 ? (names[0] ?? 'public') : 'public'
     return { sql: [`ALTER TYPE ${quoteIdentifier(of, newname)} RENAME TO ${quoteIdentifier(old)};`] }

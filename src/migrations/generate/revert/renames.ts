@@ -1,5 +1,6 @@
+import { stringsOf } from '../../sql/names.ts'
 import type { Statement } from '../../sql/parse.ts'
-import { namesIn, pathOf } from '../effects.ts'
+import { pathOf } from '../effects.ts'
 import { type Answer, type Answerer, type EntityKind, type Question, type Rename, relocate } from '../question.ts'
 
 const KINDS: Readonly<Record<string, EntityKind>> = {
@@ -20,7 +21,7 @@ export function renamesIn(statements: readonly Pick<Statement, 'node'>[]): Renam
     if (renameType === 'OBJECT_SCHEMA') return [{ kind: 'schema', from: [subname], to: [newname] }]
     if (renameType === 'OBJECT_ROLE') return [{ kind: 'role', from: [subname], to: [newname] }]
     if (renameType === 'OBJECT_TYPE' && object && 'List' in object) {
-      const names = namesIn(object.List.items)
+      const names = stringsOf(object.List.items)
       const of = names.length > 1 ? (names[0] ?? 'public') : 'public'
       return [{ kind: 'enum', from: [of, names.at(-1) ?? ''], to: [of, newname] }]
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { DbctlError } from '../../../errors.ts'
 import type { Migration } from '../../source/migration.ts'
+import { snapshotFileOf } from '../../source/snapshot-path.ts'
 import type { History } from '../history.ts'
 import type { Kit } from '../kit.ts'
 import { callKitApi } from '../kit-api.ts'
@@ -45,7 +46,7 @@ function journalStates({ snapshots }: History, out: string): StateFormat {
   return {
     async read({ name }) {
       const newest = stateOf(snapshots.at(-1)?.file)
-      const own = snapshots.find(({ file }) => file === join('meta', `${/^[^_]+/.exec(name)?.[0]}_snapshot.json`))
+      const own = snapshots.find(({ file }) => file === snapshotFileOf(name, 'journal'))
       // What has no snapshot changed nothing that a snapshot could tell.
       if (!own) return { before: newest, after: newest, newest }
       return { before: stateOf(snapshots.find(({ id }) => id === own.prevId)?.file), after: stateOf(own.file), newest }
@@ -83,7 +84,7 @@ function folderStates(kit: Kit, { migrations }: History, out: string, workspace:
   const files = Object.fromEntries(
     migrations.flatMap(({ name }) => {
       try {
-        return [[name, JSON.parse(readFileSync(join(out, name, 'snapshot.json'), 'utf8'))]]
+        return [[name, JSON.parse(readFileSync(join(out, snapshotFileOf(name, 'folders')), 'utf8'))]]
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
         throw error

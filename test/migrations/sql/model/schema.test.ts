@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Schema } from '../../../../src/migrations/lint/model/schema.ts'
-import { parseMigration } from '../../../../src/migrations/lint/parsed.ts'
+import { Schema } from '../../../../src/migrations/sql/model/schema.ts'
+import { parseMigration } from '../../../../src/migrations/sql/parsed.ts'
 import { connect, databaseForTest, engines } from '../../../support/databases.ts'
 import { migrationOf } from '../../../support/lint.ts'
 

@@ -1,4 +1,4 @@
-import type { Statement } from '../sql/parse.ts'
+import type { Statement } from './parse.ts'
 
 /** BEGIN, statements, perhaps handlers of exceptions, END: no DECLARE, and thus no SELECT INTO a variable that would read as a new table. */
 const PLAIN = /^(\s*BEGIN\b)([\s\S]*?)(?:\bEXCEPTION\s+WHEN\b[\s\S]*)?\bEND\s*;?\s*$/i

@@ -1,7 +1,7 @@
 import { piecesOf } from '../source/breakpoints.ts'
 import type { Migration } from '../source/migration.ts'
-import { type ParsedSql, parseSql, SqlSyntaxError, type Statement } from '../sql/parse.ts'
 import { plainBody } from './do-block.ts'
+import { type ParsedSql, parseSql, SqlSyntaxError, type Statement } from './parse.ts'
 
 /** A statement with its place in the migration's file. */
 export interface LintStatement extends Statement {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseMigration } from '../../../src/migrations/lint/parsed.ts'
 import { piecesOf } from '../../../src/migrations/source/breakpoints.ts'
+import { parseMigration } from '../../../src/migrations/sql/parsed.ts'
 import { migrationOf } from '../../support/lint.ts'
 
 const parse = (sql: string) => parseMigration(migrationOf('0000_a', sql))
