@@ -129,8 +129,6 @@ export interface ResetJson {
   /** With indexes; a bigint as text. */
   readonly bytes: string
   readonly journalRows: number
-  /** Rows of the journal whose files are not in the folder. */
-  readonly unexplained: readonly string[]
   /** What the migration afterwards applied. */
   readonly applied: MigrateJson['applied']
   /** Rows that `--seed` inserted; null without it. */

@@ -100,9 +100,6 @@ function describePlan(plan: ResetPlan, database: string): string {
     `reset drops ${plan.dropped.length} objects of ${database}, and what is in them cannot be brought back: ${describeSize(plan)}.`,
     ...(plan.dropped.length === 0 ? [] : [`Dropped: ${names(plan.dropped)}.`]),
     ...(plan.leftAlone.length === 0 ? [] : [`Left alone: ${names(plan.leftAlone)}.`]),
-    ...(plan.unexplained.length === 0
-      ? []
-      : [`In the journal without a file here, so that what they made is not known and stays: ${plan.unexplained.join(', ')}.`]),
   ].join('\n')
 }
 
@@ -121,7 +118,7 @@ const table = (plan: ResetPlan, verb: string): CommandResult['view'] => ({
 })
 
 function toJson(database: string, dryRun: boolean, plan: ResetPlan, migrated?: MigrateJson, seeded?: SeedJson): ResetJson {
-  const { dropped, leftAlone, tables, estimatedRows, uncounted, bytes, journalRows, unexplained } = plan
+  const { dropped, leftAlone, tables, estimatedRows, uncounted, bytes, journalRows } = plan
   return {
     database,
     dryRun,
@@ -132,7 +129,6 @@ function toJson(database: string, dryRun: boolean, plan: ResetPlan, migrated?: M
     uncountedTables: uncounted,
     bytes: String(bytes),
     journalRows,
-    unexplained,
     applied: migrated?.applied ?? [],
     inserted: seeded?.inserted ?? null,
   }

@@ -38,6 +38,42 @@ export function assertSoundHistory(plan: MigrationPlan, outOfOrder: OutOfOrder, 
     )
 }
 
+/**
+ * Refuses to say what the applied migrations made where their texts are not the ones that ran: an edited file may name what somebody else
+ * made, and a row without a file names nothing.
+ */
+export function assertSameTexts({ entries }: MigrationPlan, consequence: string): void {
+  const odd = entries.flatMap((entry) => {
+    const what = OTHER_TEXT[entry.migration ? entry.state : 'missing']
+    return what && entry.state !== 'duplicate' ? [{ ...entry, ...what }] : []
+  })
+  if (odd.length === 0) return
+  const cures = [...new Set(odd.map(({ cure }) => cure))]
+  throw new DbctlError(
+    'DBCTL_HISTORY',
+    `${odd.map(({ name, is }) => `${name} ${is}`).join('; ')}: what was applied is not known; ${consequence}`,
+    {
+      hint: `${cures.join(' ')} dbctl status shows where the two differ.`,
+      details: { migrations: odd.map(({ name, state, note }) => ({ name, state, note })) },
+    },
+  )
+}
+
+const OTHER_TEXT: Readonly<Partial<Record<MigrationState, { readonly is: string; readonly cure: string }>>> = {
+  modified: {
+    is: 'changed after being applied',
+    cure: 'Restore the file from version control, or, if the change does no harm, accept it: dbctl repair --accept-checksum.',
+  },
+  renamed: {
+    is: 'was applied under another name',
+    cure: 'Give the folder its old name back, or have the journal follow it: dbctl repair --accept-rename.',
+  },
+  missing: {
+    is: 'is in the database and not in the folder',
+    cure: 'Check out the release or branch that has it, or forget it, so that what it made stays: dbctl repair "<name, or row N>" --as pending.',
+  },
+}
+
 const named = (entries: readonly PlanEntry[]): string => entries.map(({ name }) => name).join(', ')
 const list = (entries: readonly PlanEntry[]): string => entries.map(({ name, note }) => (note ? `${name} (${note})` : name)).join(', ')
 

@@ -12,12 +12,9 @@ export interface Evidence {
   readonly all: Trace
   /** Of the newest applied one. */
   readonly snapshot: readonly ObjectName[]
-  /** Rows of the journal whose files are not in the folder: what they made is not known. */
-  readonly unexplained: readonly string[]
 }
 
 const NOT_BEGUN: readonly MigrationState[] = ['pending', 'out-of-order']
-const WITHOUT_FILE: readonly MigrationState[] = ['missing', 'unknown']
 
 /** Reads every file. `schema` is where names land that name none. Throws where one is no SQL. */
 export async function readEvidence({ migrations, format }: MigrationSource, plan: MigrationPlan, schema: string): Promise<Evidence> {
@@ -30,6 +27,5 @@ export async function readEvidence({ migrations, format }: MigrationSource, plan
     applied: trace(applied),
     all: trace(migrations),
     snapshot: readSnapshot(applied, format),
-    unexplained: plan.entries.filter(({ state }) => WITHOUT_FILE.includes(state)).map(({ name }) => name),
   }
 }

@@ -4,6 +4,7 @@ import { listTableSizes } from '../../catalog/table-sizes.ts'
 import type { Session } from '../../client/session.ts'
 import { quoteIdentifier } from '../../client/values.ts'
 import { readFacts } from '../facts.ts'
+import { assertSameTexts } from '../history.ts'
 import { type JournalTable, readJournal } from '../journal.ts'
 import { planMigrations } from '../plan.ts'
 import type { MigrationSource } from '../source/migration.ts'
@@ -31,15 +32,15 @@ export interface ResetPlan {
   readonly uncounted: number
   readonly bytes: number
   readonly journalRows: number
-  /** Rows of the journal whose files are not in the folder. */
-  readonly unexplained: readonly string[]
 }
 
 /** Computes the plan in the transaction that is open, reading only. Throws what forbids a reset, each thing with its name. */
 export async function planReset(tx: Session, source: MigrationSource, journal: JournalTable): Promise<ResetPlan> {
   const rows = await readJournal(tx, journal)
   const [at] = await tx.query<{ schema: string | null }>('select pg_catalog.current_schema()::text as schema')
-  const evidence = await readEvidence(source, planMigrations(source, rows, await readFacts(tx, journal)), at?.schema ?? 'public')
+  const history = planMigrations(source, rows, await readFacts(tx, journal))
+  assertSameTexts(history, 'nothing was dropped')
+  const evidence = await readEvidence(source, history, at?.schema ?? 'public')
   const live = await listObjects(tx)
   const decision = decideReset(evidence, live, await listDependencies(tx), journal)
   const identify = async (objects: readonly ObjectAddress[]) => (await identifyObjects(tx, objects)).map(nameOf)
@@ -62,7 +63,6 @@ export async function planReset(tx: Session, source: MigrationSource, journal: J
     uncounted: sizes.filter(({ rows }) => rows === null).length,
     bytes: sum(({ bytes }) => bytes),
     journalRows: rows?.rows.length ?? 0,
-    unexplained: evidence.unexplained,
   }
 }
 

@@ -1,11 +1,8 @@
 import type { ResetPlan } from './plan.ts'
 
 /** What `reset` would drop, as SQL for psql: all of it or nothing. What `migrate` then runs is not in it. */
-export function resetScript({ statements, leftAlone, unexplained }: ResetPlan, lockTimeout: number): string {
-  const comments = [
-    ...leftAlone.map(({ type, name, reason }) => comment(`left alone: ${type} ${name} (${reason})`)),
-    ...unexplained.map((name) => comment(`in the journal without a file, so that what it made is not known: ${name}`)),
-  ]
+export function resetScript({ statements, leftAlone }: ResetPlan, lockTimeout: number): string {
+  const comments = leftAlone.map(({ type, name, reason }) => comment(`left alone: ${type} ${name} (${reason})`))
   if (statements.length === 0) return [...comments, '-- nothing to drop', ''].join('\n')
   return [
     // psql would otherwise go on after an error.

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { protect } from '../../../src/catalog/protection.ts'
 import type { Client } from '../../../src/client/client.ts'
+import { assertSameTexts } from '../../../src/migrations/history.ts'
 import { connect, databaseForTest, type Engine, engines } from '../../support/databases.ts'
 import { apply, contents, preview, resetNow, sourceOf } from './database.ts'
+import { migration } from './history.ts'
 
 const onEmpty = async (engine: Engine, work: (client: Client) => Promise<void>) => {
   const { url } = await databaseForTest(engine, 'empty')
@@ -17,7 +19,12 @@ const names = (objects: readonly { type: string; name: string }[]) => objects.ma
 const refusal = (work: Promise<unknown>) =>
   work.then(
     () => 'nothing was refused',
-    (error: { code: string; message: string; details: unknown }) => ({ code: error.code, message: error.message, details: error.details }),
+    ({ code, message, hint, details }: { code: string; message: string; hint?: string; details: unknown }) => ({
+      code,
+      message,
+      hint,
+      details,
+    }),
   )
 
 /** Tables and functions that depend on each other every way PostgreSQL knows. */
@@ -86,7 +93,7 @@ describe.each(engines)('a reset on the %s engine', (engine) => {
           'publication feed',
         ]),
       )
-      expect(plan).toMatchObject({ leftAlone: [], journalRows: 5, unexplained: [], tables: 8 })
+      expect(plan).toMatchObject({ leftAlone: [], journalRows: 5, tables: 8 })
       expect(await contents(client, OWN)).toEqual(before)
       expect(await session.query('select count(*)::int as n from dbctl.migrations')).toEqual([{ n: 0 }])
 
@@ -272,14 +279,52 @@ describe.each(engines)('a reset on the %s engine', (engine) => {
       expect(await session.query('select * from t, u')).toEqual([])
     }))
 
-  it('names what is in the journal without a file, and leaves what that made', () =>
+  it('stops where a file is not what was applied, since what it names may be somebody else’s', () =>
+    onEmpty(engine, async (client) => {
+      const { session } = client
+      await apply(client, sourceOf({ '0000_a': 'create table a (i int)' }))
+      await session.script('create table payroll (i int); insert into payroll values (1)')
+      const edited = sourceOf({ '0000_a': 'create table payroll (i int)' })
+      expect(await refusal(resetNow(client, edited))).toMatchObject({
+        code: 'DBCTL_HISTORY',
+        message: '0000_a changed after being applied: what was applied is not known; nothing was dropped',
+        hint: expect.stringContaining('dbctl repair --accept-checksum'),
+        details: { migrations: [{ name: '0000_a', state: 'modified' }] },
+      })
+      expect(await session.query('select i from payroll')).toEqual([{ i: 1 }])
+    }))
+
+  it('stops where the journal has a row without a file, and goes on once it is forgotten', () =>
     onEmpty(engine, async (client) => {
       const { session } = client
       await apply(client, sourceOf({ '0000_app': 'create table t (id int)', '0001_branch': 'create table branch (id int)' }))
-      const plan = await resetNow(client, sourceOf({ '0000_app': 'create table t (id int)' }))
-      expect(plan.unexplained).toEqual([expect.stringContaining('0001_branch')])
+      const source = sourceOf({ '0000_app': 'create table t (id int)' })
+      expect(await refusal(preview(client, source))).toMatchObject({
+        code: 'DBCTL_HISTORY',
+        message: expect.stringContaining('0001_branch is in the database and not in the folder'),
+        hint: expect.stringContaining('--as pending'),
+      })
+      await session.script('delete from drizzle.__drizzle_migrations where id = 2; delete from dbctl.migrations')
+      const plan = await resetNow(client, source)
       expect(plan.leftAlone).toMatchObject([{ type: 'table', name: 'public.branch' }])
       expect(await session.query('select * from branch')).toEqual([])
+    }))
+
+  it('stops where the journal has a row that nothing explains, and where a migration has another name by now', () =>
+    onEmpty(engine, async (client) => {
+      const { session } = client
+      await apply(client, sourceOf({ '0000_app': 'create table t (id int)' }))
+      await session.script(`update drizzle.__drizzle_migrations set hash = 'x'; delete from dbctl.migrations`)
+      expect(await refusal(resetNow(client, sourceOf({})))).toMatchObject({
+        code: 'DBCTL_HISTORY',
+        message: expect.stringContaining('row 1'),
+      })
+      expect(() =>
+        assertSameTexts(
+          { entries: [{ name: '0001_b', state: 'renamed', when: 0, migration: migration('0001_b', '') }], pending: [] },
+          'nothing was dropped',
+        ),
+      ).toThrow('0001_b was applied under another name')
     }))
 
   it('knows from the snapshot what a block made, and refuses where the snapshot alone knows of a table', () =>
