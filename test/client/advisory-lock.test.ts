@@ -27,7 +27,7 @@ describe.each(engines)('a lock on the %s engine', (engine) => {
       withAdvisoryLock(client, options(), async (lock) => {
         await lock.assertHeld()
         await client.session.query('select pg_advisory_unlock_all()')
-        await expect(lock.assertHeld()).rejects.toMatchObject({ code: 'DBCTL_CONNECTION_LOST' })
+        await expect(lock.assertHeld()).rejects.toMatchObject({ code: 'DBCTL_STATEMENT' })
       }),
     )
   })
