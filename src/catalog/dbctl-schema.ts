@@ -15,7 +15,7 @@ export interface OwnTable {
 }
 
 /** Makes the schema. Its names may be seen by everybody, for what a table in it grants; this gives no right to any table. */
-export function createDbctlSchemaSql(): string[] {
+function createDbctlSchemaSql(): string[] {
   const schema = quoteIdentifier(DBCTL_SCHEMA)
   return [`create schema if not exists ${schema}`, `grant usage on schema ${schema} to public`]
 }

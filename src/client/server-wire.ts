@@ -213,7 +213,7 @@ function serverError(error: postgres.PostgresError): ServerError {
   })
 }
 
-export function connectionLost(cause?: unknown): DbctlError {
+function connectionLost(cause?: unknown): DbctlError {
   return new DbctlError('DBCTL_CONNECTION_LOST', 'the connection to the server was lost', {
     hint: 'What was not committed is rolled back. Run the command again: it goes on from what the database holds.',
     ...(cause === undefined ? {} : { cause }),

@@ -15,7 +15,7 @@ export interface RetryOptions {
 }
 
 /** Whether a transaction failed for nothing but somebody else's lock. Drizzle wraps what the driver throws, so causes are looked at, too. */
-export function metLock(error: unknown): string | undefined {
+function metLock(error: unknown): string | undefined {
   const sqlstate = serverErrorIn(error)?.fields.sqlstate
   return sqlstate === SQLSTATE.lockNotAvailable || sqlstate === SQLSTATE.deadlockDetected ? sqlstate : undefined
 }

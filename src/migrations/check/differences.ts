@@ -24,7 +24,7 @@ export function differenceFinding(kind: CheckKindName, difference: Difference, w
 }
 
 /** `type is text in the database, varchar(20) after the migrations` */
-export const describeChanges = ({ attributes }: Difference, [wanted, there]: Wording['sides']): string =>
+const describeChanges = ({ attributes }: Difference, [wanted, there]: Wording['sides']): string =>
   attributes.map(({ attribute, expected, actual }) => `${attribute} is ${show(actual)} ${there}, ${show(expected)} ${wanted}`).join('; ')
 
 const show = (value: unknown): string =>

@@ -1,6 +1,6 @@
 import { readSnapshot } from '../../catalog/snapshot/read.ts'
 import type { CatalogSnapshot } from '../../catalog/snapshot/snapshot.ts'
-import { type AnalyzedSize, tableSizes } from '../../catalog/table-sizes.ts'
+import { type AnalyzedSize, listAnalyzedSizes } from '../../catalog/table-sizes.ts'
 import type { Client } from '../../client/client.ts'
 import type { JournalTable } from '../journal.ts'
 import type { MigrationPlan } from '../plan.ts'
@@ -29,6 +29,6 @@ export async function readLive(client: Client, source: MigrationSource, journal:
     plan,
     hasJournal: found !== undefined,
     snapshot: await readSnapshot(session, leaveOut(journal)),
-    tables: await tableSizes(session),
+    tables: await listAnalyzedSizes(session),
   }
 }

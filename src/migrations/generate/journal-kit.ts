@@ -31,7 +31,7 @@ export async function runJournalKit(
 }
 
 /** The last by name, as drizzle-kit takes it. */
-export function lastSnapshot(out: string): JournalSnapshot {
+function lastSnapshot(out: string): JournalSnapshot {
   const last = journalSnapshots(out).at(-1)
   return last === undefined ? {} : JSON.parse(readFileSync(join(out, last), 'utf8'))
 }

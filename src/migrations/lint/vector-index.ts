@@ -29,7 +29,7 @@ export function vectorIndexOf({ node }: Pick<LintStatement, 'node'>): VectorInde
   }
 }
 
-export const isVectorMethod = (method: string | undefined): method is VectorIndex['method'] => method === 'hnsw' || method === 'ivfflat'
+const isVectorMethod = (method: string | undefined): method is VectorIndex['method'] => method === 'hnsw' || method === 'ivfflat'
 
 /** What is indexed, as far as it is known: `{ type: 'vector', dimensions: 1536 }`; dimensions are undefined where none are declared. */
 export interface VectorType {

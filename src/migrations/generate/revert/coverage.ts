@@ -5,7 +5,7 @@ import { effectKey, effectsOf, pathOf } from '../effects.ts'
  * What a statement is about, regardless of how it does it: an index that was made CONCURRENTLY by hand, or a change of type with a USING of
  * its own, is still the one that the snapshot tells of.
  */
-export function shapesOf(statement: Pick<Statement, 'node' | 'text'>): string[] {
+function shapesOf(statement: Pick<Statement, 'node' | 'text'>): string[] {
   const { node, text } = statement
   if ('AlterTableStmt' in node) {
     const { relation, cmds = [] } = node.AlterTableStmt
