@@ -121,6 +121,10 @@ export interface ResetJson {
   readonly dropped: ReadonlyArray<{ readonly type: string; readonly name: string }>
   /** In the project's schemas, but made by no applied migration. */
   readonly leftAlone: ReadonlyArray<{ readonly type: string; readonly name: string; readonly reason: string }>
+  /** May have been there before the migrations, which make it with IF NOT EXISTS or OR REPLACE: left alone, or dropped with --include-guarded. */
+  readonly guarded: ReadonlyArray<{ readonly type: string; readonly name: string }>
+  /** Columns that go with their data from tables that stay. */
+  readonly columns: readonly string[]
   /** Among what is dropped, partitions included. */
   readonly tables: number
   /** The server's estimate over the tables that it has counted; the others hold something that nobody has counted. */

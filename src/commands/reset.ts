@@ -21,6 +21,10 @@ export const reset: Command<ResetJson> = {
   uses: ['severe', 'guarded', 'migrations', 'database'],
   options: [
     { flags: '-n, --dry-run', description: 'print the DROP statements, for psql; change nothing' },
+    {
+      flags: '--include-guarded',
+      description: 'also drop what migrations create with IF NOT EXISTS or OR REPLACE: it may have been there before them',
+    },
     { flags: '--seed', description: 'write the sample data afterwards' },
   ],
   examples: [
@@ -29,11 +33,20 @@ export const reset: Command<ResetJson> = {
     ['dbctl reset --confirm shop_test --json', 'in a script: the name says which database is meant'],
   ],
   exits: [EXIT.done, EXIT.failed, EXIT.connection, EXIT.refused, EXIT.busy],
-  run: (context, { options }) =>
-    options.dryRun === true ? preview(context) : run(context, options.seed === true, options.allowProtected === true),
+  run: (context, { options }) => {
+    const includeGuarded = options.includeGuarded === true
+    if (options.dryRun === true) return preview(context, includeGuarded)
+    return run(context, { withSeed: options.seed === true, allowProtected: options.allowProtected === true, includeGuarded })
+  },
 }
 
-async function run(context: CommandContext, withSeed: boolean, allowProtected: boolean): Promise<CommandResult<ResetJson>> {
+interface Wishes {
+  readonly withSeed: boolean
+  readonly allowProtected: boolean
+  readonly includeGuarded: boolean
+}
+
+async function run(context: CommandContext, { withSeed, allowProtected, includeGuarded }: Wishes): Promise<CommandResult<ResetJson>> {
   const { reset: drop } = await import('../migrations/reset/run.ts')
   const { source, journal, settings } = await readProject(context)
   // Whatever can be known to fail afterwards fails now, with everything still there.
@@ -48,6 +61,7 @@ async function run(context: CommandContext, withSeed: boolean, allowProtected: b
     drop(client, {
       source,
       journal,
+      includeGuarded,
       allowProtected,
       lockTimeout: lockTimeout.value,
       lockWait: lockWait.value,
@@ -56,7 +70,9 @@ async function run(context: CommandContext, withSeed: boolean, allowProtected: b
       approve: (found) => context.confirmName(describePlan(found, database), databaseName(target, client.facts.database)),
     }),
   )
-  report.note(`dropped ${plan.dropped.length} objects of ${database}; what no migration made is as it was`)
+  const others = includeGuarded ? '' : '; what no migration made is as it was'
+  report.note(`dropped ${plan.dropped.length} objects of ${database}${others}`)
+  if (!includeGuarded && plan.guarded.length > 0) report.warn(describeGuarded(plan))
   const input = { arguments: [], options: { allowProtected } }
   const migrated = await migrate.run(context, input)
   const seeded = withSeed ? await seed.run(context, input) : undefined
@@ -70,7 +86,7 @@ async function run(context: CommandContext, withSeed: boolean, allowProtected: b
   }
 }
 
-async function preview(context: CommandContext): Promise<CommandResult<ResetJson>> {
+async function preview(context: CommandContext, includeGuarded: boolean): Promise<CommandResult<ResetJson>> {
   const [{ previewReset }, { resetScript }, { describeProtection, readProtection }] = await Promise.all([
     import('../migrations/reset/run.ts'),
     import('../migrations/reset/script.ts'),
@@ -79,10 +95,12 @@ async function preview(context: CommandContext): Promise<CommandResult<ResetJson
   const { source, journal, settings } = await readProject(context)
   const database = describeTarget(settings.target.value)
   const { plan, protection } = await context.withClient(async (client) => ({
-    plan: await previewReset(client, source, journal),
+    plan: await previewReset(client, { source, journal, includeGuarded }),
     protection: await readProtection(client.session),
   }))
-  if (protection.state !== 'none') context.report.warn(`${database} ${describeProtection(protection)}; the reset itself is refused`)
+  const { report } = context
+  if (protection.state !== 'none') report.warn(`${database} ${describeProtection(protection)}; the reset itself is refused`)
+  if (plan.guarded.length > 0) report.warn(describeGuarded(plan))
   return {
     json: toJson(database, true, plan),
     view: { kind: 'text', text: resetScript(plan, settings.lockTimeout.value) },
@@ -92,20 +110,28 @@ async function preview(context: CommandContext): Promise<CommandResult<ResetJson
 
 /** What the operator reads before typing the name. */
 function describePlan(plan: ResetPlan, database: string): string {
-  const names = (objects: readonly { type: string; name: string }[]) => {
-    const shown = objects.slice(0, 20).map(({ type, name }) => `${type} ${name}`)
-    return [...shown, ...(objects.length > shown.length ? [`and ${objects.length - shown.length} more`] : [])].join(', ')
-  }
   return [
     `reset drops ${plan.dropped.length} objects of ${database}, and what is in them cannot be brought back: ${describeSize(plan)}.`,
     ...(plan.dropped.length === 0 ? [] : [`Dropped: ${names(plan.dropped)}.`]),
     ...(plan.leftAlone.length === 0 ? [] : [`Left alone: ${names(plan.leftAlone)}.`]),
+    ...(plan.guarded.length === 0 ? [] : [describeGuarded(plan)]),
   ].join('\n')
 }
 
-function describeSize({ tables, estimatedRows, uncounted, bytes, journalRows }: ResetPlan): string {
+function names(objects: readonly { readonly type: string; readonly name: string }[]): string {
+  const shown = objects.slice(0, 20).map(({ type, name }) => `${type} ${name}`)
+  return [...shown, ...(objects.length > shown.length ? [`and ${objects.length - shown.length} more`] : [])].join(', ')
+}
+
+/** What nothing tells apart: the migrations' own, or there before them. */
+const describeGuarded = ({ guarded, includesGuarded }: ResetPlan): string =>
+  `The migrations make this with IF NOT EXISTS or OR REPLACE, so it may have been there before them: ${names(guarded)}. ` +
+  (includesGuarded ? 'It goes, with what is in it.' : 'It stays as it is, with what is in it; --include-guarded drops it, too.')
+
+function describeSize({ tables, estimatedRows, uncounted, bytes, journalRows, columns }: ResetPlan): string {
   const rows = `about ${Math.round(estimatedRows)} rows by the server's estimate${uncounted === 0 ? '' : `, ${uncounted} tables never counted`}`
-  return `${tables} tables (${rows}; ${megabytes(bytes)}), ${journalRows} rows of the journal`
+  const kept = columns.map((name) => `column ${name} and its data, `).join('')
+  return `${tables} tables (${rows}; ${megabytes(bytes)}), ${kept}${journalRows} rows of the journal`
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MiB`
@@ -118,12 +144,14 @@ const table = (plan: ResetPlan, verb: string): CommandResult['view'] => ({
 })
 
 function toJson(database: string, dryRun: boolean, plan: ResetPlan, migrated?: MigrateJson, seeded?: SeedJson): ResetJson {
-  const { dropped, leftAlone, tables, estimatedRows, uncounted, bytes, journalRows } = plan
+  const { dropped, leftAlone, guarded, columns, tables, estimatedRows, uncounted, bytes, journalRows } = plan
   return {
     database,
     dryRun,
     dropped,
     leftAlone,
+    guarded,
+    columns,
     tables,
     estimatedRows: Math.round(estimatedRows),
     uncountedTables: uncounted,

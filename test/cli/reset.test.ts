@@ -55,7 +55,19 @@ describe.each(engines)('reset on the %s engine', (engine) => {
     const { result } = document(stdout) as { result: Record<string, unknown> }
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(Object.keys(result)).toEqual([
-      ...['database', 'dryRun', 'dropped', 'leftAlone', 'tables', 'estimatedRows', 'uncountedTables', 'bytes', 'journalRows'],
+      ...[
+        'database',
+        'dryRun',
+        'dropped',
+        'leftAlone',
+        'guarded',
+        'columns',
+        'tables',
+        'estimatedRows',
+        'uncountedTables',
+        'bytes',
+        'journalRows',
+      ],
       ...['applied', 'inserted'],
     ])
     expect(result).toMatchObject({
@@ -120,6 +132,28 @@ describe.each(engines)('reset on the %s engine', (engine) => {
     await connect(url, ({ session }) => session.script(stdout.replace(/^\\.*$/m, '')))
     expect((await run(['migrate', '--json', '--url', url], { cwd })).stdout).toContain('"name":"0001_posts"')
     expect([await rows(url, 'users'), await rows(url, 'theirs.kept')]).toEqual([0, 1])
+  })
+
+  it('says what may have been there before and which columns go, and drops the former only with --include-guarded', async () => {
+    const { url } = await databaseForTest(engine, 'empty')
+    const cwd = project({ '0000_app': 'create table if not exists payroll (i int); alter table legacy add column important text' })
+    const reset = (...args: string[]) => run(['reset', '--url', url, '--confirm', nameOf(url), ...args], { cwd })
+    await connect(url, ({ session }) =>
+      session.script('create table payroll (i int); insert into payroll values (1); create table legacy (i int)'),
+    )
+    expect((await run(['migrate', '--url', url], { cwd })).code).toBe(0)
+    const dry = await reset('--dry-run')
+    expect(dry.stdout).toContain('-- goes with its data, from a table that stays: column public.legacy.important\n')
+    expect(dry.stderr).toContain('column public.legacy.important and its data, ')
+    expect(await reset()).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/may have been there before them: table public\.payroll\. It stays.*--include-guarded drops it, too/s),
+    })
+    expect(await rows(url, 'payroll')).toBe(1)
+    const included = await reset('--include-guarded')
+    expect(included).toMatchObject({ code: 0, stdout: expect.stringContaining('public.payroll') })
+    expect(included.stderr).not.toContain('is as it was')
+    expect(await rows(url, 'payroll')).toBe(0)
   })
 
   it('names what depends on it from outside and drops nothing, with --dry-run, too', async () => {

@@ -12,6 +12,8 @@ export interface Evidence {
   readonly all: Trace
   /** Of the newest applied one. */
   readonly snapshot: readonly ObjectName[]
+  /** Where names land that name no schema. */
+  readonly home: string
 }
 
 const NOT_BEGUN: readonly MigrationState[] = ['pending', 'out-of-order']
@@ -27,5 +29,6 @@ export async function readEvidence({ migrations, format }: MigrationSource, plan
     applied: trace(applied),
     all: trace(migrations),
     snapshot: readSnapshot(applied, format),
+    home: schema,
   }
 }

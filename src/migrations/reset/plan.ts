@@ -19,12 +19,25 @@ export interface NamedObject {
   readonly name: string
 }
 
+/** What a reset is about. */
+export interface ResetScope {
+  readonly source: MigrationSource
+  readonly journal: JournalTable
+  /** Also drops what the migrations make with IF NOT EXISTS or OR REPLACE, although it may have been there before them. */
+  readonly includeGuarded: boolean
+}
+
 /** What a reset does to this database now. */
 export interface ResetPlan {
   /** In order, to be run in one transaction. */
   readonly statements: readonly string[]
   readonly dropped: readonly NamedObject[]
   readonly leftAlone: ReadonlyArray<NamedObject & { readonly reason: string }>
+  /** May have been there before the migrations: dropped where they are included, else left alone. */
+  readonly guarded: readonly NamedObject[]
+  readonly includesGuarded: boolean
+  /** Columns that go with their data from tables that stay: `legacy.important`. */
+  readonly columns: readonly string[]
   readonly tables: number
   /** By the server's own estimate, over the tables that it has counted. */
   readonly estimatedRows: number
@@ -35,18 +48,18 @@ export interface ResetPlan {
 }
 
 /** Computes the plan in the transaction that is open, reading only. Throws what forbids a reset, each thing with its name. */
-export async function planReset(tx: Session, source: MigrationSource, journal: JournalTable): Promise<ResetPlan> {
+export async function planReset(tx: Session, { source, journal, includeGuarded }: ResetScope): Promise<ResetPlan> {
   const rows = await readJournal(tx, journal)
   const [at] = await tx.query<{ schema: string | null }>('select pg_catalog.current_schema()::text as schema')
   const history = planMigrations(source, rows, await readFacts(tx, journal))
   assertSameTexts(history, 'nothing was dropped')
   const evidence = await readEvidence(source, history, at?.schema ?? 'public')
   const live = await listObjects(tx)
-  const decision = decideReset(evidence, live, await listDependencies(tx), journal)
+  const decision = decideReset(evidence, live, await listDependencies(tx), { journal, includeGuarded })
   const identify = async (objects: readonly ObjectAddress[]) => (await identifyObjects(tx, objects)).map(nameOf)
   await assertResettable(decision, evidence, identify)
 
-  const { drops, partitions, leftAlone, tables } = decision
+  const { drops, partitions, leftAlone, guarded, columns, tables } = decision
   const identities = await identifyObjects(tx, drops)
   const kept = await identify(leftAlone.map(({ object }) => object))
   const sizes = await listTableSizes(
@@ -58,6 +71,9 @@ export async function planReset(tx: Session, source: MigrationSource, journal: J
     statements: [...drops.map((object, i) => dropStatement(object, identities[i])), ...(await planForgetting(tx, journal))],
     dropped: [...identities.map(nameOf), ...(await identify(partitions))],
     leftAlone: kept.map((object, i) => ({ ...object, reason: leftAlone[i]?.reason ?? '' })),
+    guarded: await identify(guarded),
+    includesGuarded: includeGuarded,
+    columns: (await identify(columns)).map(({ name }) => name),
     tables: tables.length,
     estimatedRows: sum(({ rows }) => rows ?? 0),
     uncounted: sizes.filter(({ rows }) => rows === null).length,

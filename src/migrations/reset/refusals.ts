@@ -11,16 +11,16 @@ const SHOWN = 10
 
 /** Throws what forbids a reset: it drops all that it should or nothing, and only where the migrations can build it again. */
 export async function assertResettable(decision: Decision, { all }: Evidence, identify: Identify): Promise<void> {
-  const { dependents, unmade } = decision
+  const { dependents, unmade, inTheWay, spent, madeAgain } = decision
   if (dependents.length > 0) {
     const who = await identify(dependents.map(({ dependent }) => dependent))
     const on = await identify(dependents.map((entry) => entry.on))
     const found = who.map((dependent, i) => ({ ...dependent, dependsOn: text(on[i]) }))
     throw new DbctlError(
       'DBCTL_DEPENDENTS',
-      `${found.length} ${found.length === 1 ? 'object that no migration made depends' : 'objects that no migration made depend'} on what a reset drops; nothing was dropped\n${list(found.map((one) => `${text(one)} depends on ${one.dependsOn}`))}`,
+      `${found.length} ${found.length === 1 ? 'object that stays depends' : 'objects that stay depend'} on what a reset drops; nothing was dropped\n${list(found.map((one) => `${text(one)} depends on ${one.dependsOn}`))}`,
       {
-        hint: 'Drop them yourself if they may go, and make them again afterwards; or take them into a migration.',
+        hint: `${inclusion(dependents)}Drop them yourself if they may go, and make them again afterwards; or take them into a migration.`,
         details: { dependents: found },
       },
     )
@@ -30,6 +30,14 @@ export async function assertResettable(decision: Decision, { all }: Evidence, id
     ...(await identify(unmade)).map((table) => ({
       ...table,
       because: 'the snapshot names it, but no migration makes it, as after a pull: there is nothing to build it again from',
+    })),
+    ...(await identify(spent.map(({ object }) => object))).map((table, i) => ({
+      ...table,
+      because: `it stays without the column ${spent[i]?.needed.object.name}, and ${spent[i]?.needed.by} drops that`,
+    })),
+    ...(await identify(madeAgain.map(({ object }) => object))).map((object, i) => ({
+      ...object,
+      because: `it stays, and code in ${madeAgain[i]?.by} that names it may create it again`,
     })),
     ...all.unsupported.map(({ what, by }) => ({
       type: 'migration',
@@ -42,11 +50,19 @@ export async function assertResettable(decision: Decision, { all }: Evidence, id
     'DBCTL_RESET_CONFLICT',
     `after a reset the migrations would not run through again; nothing was dropped\n${list(conflicts.map((one) => `${text(one)}: ${one.because}`))}`,
     {
-      hint: 'Drop or rename what is in the way, or let the migration put up with it (create … if not exists; for a role a DO block that looks first).',
+      hint:
+        `${inclusion([...inTheWay, ...spent, ...madeAgain])}Drop or rename by hand what is in the way, or let the migration put up with it ` +
+        '(create … if not exists; in a DO block, look first) and accept the file: dbctl repair --accept-checksum.',
       details: { conflicts },
     },
   )
 }
+
+/** The way out for what the migrations may have made. */
+const inclusion = (found: ReadonlyArray<{ readonly guarded: boolean }>): string =>
+  found.some(({ guarded }) => guarded)
+    ? 'What the migrations make with IF NOT EXISTS or OR REPLACE may have been there before and stays; where it is theirs, --include-guarded drops it, too. '
+    : ''
 
 async function conflictsOf({ inTheWay, leftAlone }: Decision, identify: Identify): Promise<Array<NamedObject & { because: string }>> {
   const names = await identify(inTheWay.map(({ object }) => object))
@@ -56,7 +72,7 @@ async function conflictsOf({ inTheWay, leftAlone }: Decision, identify: Identify
     return {
       type: names[i]?.type ?? object.kind,
       name: names[i]?.name ?? object.name,
-      because: `it stays${holding}, and ${needed.by} creates one of that name`,
+      because: `it stays${holding}, and ${needed.by} takes that name`,
     }
   })
 }

@@ -38,30 +38,33 @@ const NAMED_WITH_TABLE: readonly ObjectKind[] = ['trigger', 'policy', 'rule']
 /** What takes an object away or gives it another name; undefined for any other statement. */
 export function removals(node: Node, schema: string): Effect[] | undefined {
   if ('DropStmt' in node) {
-    const { removeType = '', objects = [] } = node.DropStmt
+    const { removeType = '', objects = [], missing_ok: tolerant = false } = node.DropStmt
     const kind = KINDS[removeType]
-    return kind ? objects.map((object) => ({ does: 'drop', object: named(kind, object, schema) })) : []
+    return kind ? objects.map((object) => ({ does: 'drop', object: named(kind, object, schema), tolerant })) : []
   }
   if ('RenameStmt' in node) return renamed(node.RenameStmt, schema)
   if ('AlterObjectSchemaStmt' in node) {
-    const { objectType = '', relation: at, object, newschema = '' } = node.AlterObjectSchemaStmt
+    const { objectType = '', relation: at, object, newschema = '', missing_ok: tolerant = false } = node.AlterObjectSchemaStmt
     const kind = KINDS[objectType]
     if (!kind) return []
     const moved = at ? relation(kind, at, schema) : object ? named(kind, object, schema) : undefined
-    return moved ? [{ does: 'move', object: moved, to: newschema }] : []
+    return moved ? [{ does: 'move', object: moved, to: newschema, tolerant }] : []
   }
   return undefined
 }
 
-function renamed({ renameType, relation: at, object, subname = '', newname: to = '' }: RenameStmt, schema: string): Effect[] {
+function renamed(
+  { renameType, relation: at, object, subname = '', newname: to = '', missing_ok: tolerant = false }: RenameStmt,
+  schema: string,
+): Effect[] {
   const kind = KINDS[renameType ?? '']
   if (!kind) return []
-  if (kind === 'schema') return [{ does: 'rename', object: { kind, schema: '', name: subname }, to }]
+  if (kind === 'schema') return [{ does: 'rename', object: { kind, schema: '', name: subname }, to, tolerant }]
   if (at && subname !== '') {
-    return [{ does: 'rename', object: { kind, schema: at.schemaname || schema, table: at.relname ?? '', name: subname }, to }]
+    return [{ does: 'rename', object: { kind, schema: at.schemaname || schema, table: at.relname ?? '', name: subname }, to, tolerant }]
   }
-  if (at) return [{ does: 'rename', object: relation(kind, at, schema), to }]
-  return object ? [{ does: 'rename', object: named(kind, object, schema), to }] : []
+  if (at) return [{ does: 'rename', object: relation(kind, at, schema), to, tolerant }]
+  return object ? [{ does: 'rename', object: named(kind, object, schema), to, tolerant }] : []
 }
 
 function named(kind: ObjectKind, object: Node, schema: string): ObjectName {

@@ -4,16 +4,12 @@ import { withBlockersNamed } from '../../client/blockers.ts'
 import type { Client } from '../../client/client.ts'
 import { DbctlError } from '../../errors.ts'
 import type { Reporter } from '../../report.ts'
-import type { JournalTable } from '../journal.ts'
 import { journalLock } from '../migrate.ts'
 import { retryOnLock } from '../retry.ts'
-import type { MigrationSource } from '../source/migration.ts'
 import { dropFailure } from './failure.ts'
-import { planReset, type ResetPlan } from './plan.ts'
+import { planReset, type ResetPlan, type ResetScope } from './plan.ts'
 
-export interface ResetOptions {
-  readonly source: MigrationSource
-  readonly journal: JournalTable
+export interface ResetOptions extends ResetScope {
   /** Goes on although the database is marked as protected. */
   readonly allowProtected: boolean
   /** Milliseconds that a statement may wait for a lock before everything is rolled back and tried again. */
@@ -27,8 +23,8 @@ export interface ResetOptions {
 }
 
 /** The plan as it stands now, from one snapshot of the catalog. Reads only. */
-export const previewReset = ({ session }: Client, source: MigrationSource, journal: JournalTable): Promise<ResetPlan> =>
-  session.transaction((tx) => planReset(tx, source, journal), { readOnly: true, isolation: 'repeatable read' })
+export const previewReset = ({ session }: Client, scope: ResetScope): Promise<ResetPlan> =>
+  session.transaction((tx) => planReset(tx, scope), { readOnly: true, isolation: 'repeatable read' })
 
 /** Drops what the project owns, all of it or nothing; returns what was dropped. The journal is empty then, and `migrate` begins anew. */
 export async function reset(client: Client, options: ResetOptions): Promise<ResetPlan> {
@@ -38,9 +34,9 @@ export async function reset(client: Client, options: ResetOptions): Promise<Rese
       hint: 'Point DATABASE_URL at the primary.',
     })
   }
-  const { source, journal, report, signal } = options
+  const { journal, report, signal } = options
   // The question is asked without any lock: a person may take minutes.
-  const approved = await previewReset(client, source, journal)
+  const approved = await previewReset(client, options)
   await options.approve(approved)
   return withAdvisoryLock(client, { name: journalLock(journal), wait: options.lockWait, signal, report }, (lock) =>
     withBlockersNamed(client, { what: 'the reset', report, signal }, (blocker) =>
@@ -49,7 +45,7 @@ export async function reset(client: Client, options: ResetOptions): Promise<Rese
           async (tx) => {
             await lock.assertHeld()
             if (!options.allowProtected) await assertNotMarked(client, 'reset')
-            const plan = await planReset(tx, source, journal)
+            const plan = await planReset(tx, options)
             assertUnchanged(approved, plan)
             report.step(`dropping ${plan.dropped.length} objects`)
             try {

@@ -1,8 +1,12 @@
 import type { ResetPlan } from './plan.ts'
 
 /** What `reset` would drop, as SQL for psql: all of it or nothing. What `migrate` then runs is not in it. */
-export function resetScript({ statements, leftAlone }: ResetPlan, lockTimeout: number): string {
-  const comments = leftAlone.map(({ type, name, reason }) => comment(`left alone: ${type} ${name} (${reason})`))
+export function resetScript({ statements, leftAlone, guarded, includesGuarded, columns }: ResetPlan, lockTimeout: number): string {
+  const comments = [
+    ...leftAlone.map(({ type, name, reason }) => comment(`left alone: ${type} ${name} (${reason})`)),
+    ...(includesGuarded ? guarded.map(({ type, name }) => comment(`may have been there before the migrations: ${type} ${name}`)) : []),
+    ...columns.map((name) => comment(`goes with its data, from a table that stays: column ${name}`)),
+  ]
   if (statements.length === 0) return [...comments, '-- nothing to drop', ''].join('\n')
   return [
     // psql would otherwise go on after an error.

@@ -7,9 +7,10 @@ import { removals } from './removals.ts'
 export type Effect =
   /** `tolerant`: it does not mind where there is one already (IF NOT EXISTS, OR REPLACE). */
   | { readonly does: 'create'; readonly object: ObjectName; readonly tolerant: boolean }
-  | { readonly does: 'drop'; readonly object: ObjectName }
-  | { readonly does: 'rename'; readonly object: ObjectName; readonly to: string }
-  | { readonly does: 'move'; readonly object: ObjectName; readonly to: string }
+  /** `tolerant`: it does not mind where there is none (IF EXISTS). */
+  | { readonly does: 'drop'; readonly object: ObjectName; readonly tolerant: boolean }
+  | { readonly does: 'rename'; readonly object: ObjectName; readonly to: string; readonly tolerant: boolean }
+  | { readonly does: 'move'; readonly object: ObjectName; readonly to: string; readonly tolerant: boolean }
   /** From here on unqualified names land in this schema; undefined for the session's own. */
   | { readonly does: 'path'; readonly schema: string | undefined }
   /** Code that may do anything: what it does is not seen. */
@@ -111,8 +112,9 @@ function altered({ relation: at, cmds = [], objtype }: AlterTableStmt, schema: s
     if (subtype === 'AT_AddConstraint' && def && 'Constraint' in def) {
       return def.Constraint.conname ? [create(part('constraint', at, def.Constraint.conname, schema), false)] : []
     }
-    if (subtype === 'AT_DropColumn') return [{ does: 'drop', object: part('column', at, name, schema) }]
-    if (subtype === 'AT_DropConstraint') return [{ does: 'drop', object: part('constraint', at, name, schema) }]
+    const tolerant = missing_ok === true
+    if (subtype === 'AT_DropColumn') return [{ does: 'drop', object: part('column', at, name, schema), tolerant }]
+    if (subtype === 'AT_DropConstraint') return [{ does: 'drop', object: part('constraint', at, name, schema), tolerant }]
     return []
   })
 }

@@ -32,10 +32,11 @@ export const apply = (client: Client, source: MigrationSource): Promise<AppliedM
     consent: () => Promise.reject(new Error('asked for consent')),
   })
 
-export const preview = (client: Client, source: MigrationSource) => previewReset(client, source, JOURNAL)
+export const preview = (client: Client, source: MigrationSource, includeGuarded = false) =>
+  previewReset(client, { source, journal: JOURNAL, includeGuarded })
 
 export const resetNow = (client: Client, source: MigrationSource, overrides: Partial<ResetOptions> = {}) =>
-  reset(client, { ...common, source, allowProtected: false, approve: () => Promise.resolve(), ...overrides })
+  reset(client, { ...common, source, includeGuarded: false, allowProtected: false, approve: () => Promise.resolve(), ...overrides })
 
 /** Every object that is no extension's, with what defines it and what is in it: two that are equal are the same database. */
 export async function contents({ session }: Client, without: readonly string[] = []): Promise<unknown[]> {

@@ -17,7 +17,7 @@ export const traceOf = async (...texts: string[]): Promise<Trace> =>
   traceEffects(await Promise.all(texts.map((sql, i) => readEffects(migration(String(i), sql), 'public'))))
 
 /** `table app.users`, `trigger audit on app.users`, `function app.f(int4,_text)`. */
-export const namesOf = (made: Trace['made']): string[] =>
+export const namesOf = (made: Trace['needed']): string[] =>
   made
     .map(({ object: { kind, schema, table, name, args } }) => {
       const where = schema === '' ? '' : `${schema}.`

@@ -179,7 +179,8 @@ describe.each(engines)('a reset on the %s engine', (engine) => {
     onEmpty(engine, async (client) => {
       const { session } = client
       const source = sourceOf({
-        '0000_app': 'create schema if not exists app; create table app.t (id int); create table if not exists public.u (id int)',
+        '0000_app':
+          'drop schema if exists app; create schema if not exists app; create table app.t (id int); create table public.u (id int)',
       })
       await apply(client, source)
       await session.script('create table app.manual (id serial); insert into app.manual values (1); create table public.w (id int)')
@@ -190,7 +191,6 @@ describe.each(engines)('a reset on the %s engine', (engine) => {
         { type: 'schema', name: 'app', reason: 'it holds what is left alone' },
       ])
       expect(await session.query('select * from app.manual')).toEqual([{ id: 1 }])
-      expect(await apply(client, source)).toHaveLength(1)
     }))
 
   it('owns a table by what its applied migrations did, and not by its name', () =>
@@ -203,7 +203,7 @@ describe.each(engines)('a reset on the %s engine', (engine) => {
       const source = sourceOf({ ...first, '0001_later': 'create table later (id int)' })
       expect(await refusal(resetNow(client, source))).toMatchObject({
         code: 'DBCTL_RESET_CONFLICT',
-        message: expect.stringContaining('table public.later: it stays, and 0001_later creates one of that name'),
+        message: expect.stringContaining('table public.later: it stays, and 0001_later takes that name'),
       })
       expect(await session.query('select * from later')).toEqual([{ id: 1 }])
       expect(names((await preview(client, sourceOf(first))).dropped)).toEqual(['table drizzle.__drizzle_migrations', 'table public.t'])
@@ -222,7 +222,7 @@ describe.each(engines)('a reset on the %s engine', (engine) => {
         await session.script('create table app.manual (id int)')
         expect(await refusal(resetNow(client, source))).toMatchObject({
           code: 'DBCTL_RESET_CONFLICT',
-          message: expect.stringContaining('schema app: it stays with table manual, and 0000_app creates one of that name'),
+          message: expect.stringContaining('schema app: it stays with table manual, and 0000_app takes that name'),
         })
         await session.script('drop table app.manual')
         const withRole = sourceOf({ '0000_app': source.migrations[0]?.sql ?? '', '0001_role': 'create role dbctl_reset_role' })
@@ -329,7 +329,7 @@ describe.each(engines)('a reset on the %s engine', (engine) => {
 
   it('knows from the snapshot what a block made, and refuses where the snapshot alone knows of a table', () =>
     onEmpty(engine, async (client) => {
-      const block = `do $$ begin create type "public"."mood" as enum ('ok'); create type hidden as enum (); exception when duplicate_object then null; end $$; create table t (m mood)`
+      const block = `do $$ begin create type "public"."mood" as enum ('ok'); end $$; do $$ begin create type hidden as enum (); exception when duplicate_object then null; end $$; create table t (m mood)`
       const source = sourceOf({ '0000_app': block })
       const entities = [
         { entityType: 'tables', schema: 'public', name: 't' },
@@ -368,6 +368,136 @@ describe.each(engines)('a reset on the %s engine', (engine) => {
         message: expect.stringContaining('table public.pulled: the snapshot names it, but no migration makes it'),
       })
       expect(await client.session.query('select id from pulled')).toEqual([{ id: 1 }])
+    }))
+
+  it('leaves alone what a migration only makes where it is not there yet, and drops it where that is asked for', () =>
+    onEmpty(engine, async (client) => {
+      const { session } = client
+      await session.script('create table payroll (i int); insert into payroll values (1); create table people (id int)')
+      const source = sourceOf({
+        '0000_app': `create schema if not exists app; create table if not exists payroll (i int); create table own (id int);
+          create index if not exists payroll_i on payroll (i); create or replace function one() returns int language sql as $$ select 1 $$;
+          alter table people add column if not exists note text`,
+      })
+      await apply(client, source)
+      await session.script(`insert into people values (1, 'x')`)
+      const guarded = ['function public.one()', 'schema app', 'table column public.people.note', 'table public.payroll']
+      const plan = await resetNow(client, source)
+      expect(names(plan.dropped)).toEqual(['table drizzle.__drizzle_migrations', 'table public.own'])
+      expect({ guarded: names(plan.guarded), alone: names(plan.leftAlone) }).toEqual({
+        guarded,
+        alone: [...guarded, 'table public.people'].sort(),
+      })
+      expect(await session.query('select i, note from payroll, people')).toEqual([{ i: 1, note: 'x' }])
+      expect(await apply(client, source)).toHaveLength(1)
+
+      const all = await resetNow(client, source, { includeGuarded: true })
+      expect(names(all.guarded)).toEqual(guarded)
+      expect(names(all.dropped)).toEqual(expect.arrayContaining(guarded))
+      expect(all).toMatchObject({ columns: ['public.people.note'], tables: 2 })
+      expect(await session.query('select to_regclass($1)::text as is', ['payroll'])).toEqual([{ is: null }])
+      expect(await apply(client, source)).toHaveLength(1)
+    }))
+
+  it.each([
+    [
+      'a table that is renamed later',
+      'create table if not exists a (id int)',
+      'alter table a rename to b',
+      'table public.b: it stays, and 0001_next takes that name',
+    ],
+    [
+      'a column that is renamed later',
+      'create table if not exists a (id int)',
+      'alter table a rename id to key',
+      'public.a.key: it stays, and 0001_next takes',
+    ],
+    [
+      'a column that is dropped later',
+      'create table if not exists a (id int, n int)',
+      'alter table a drop column n',
+      'table public.a: it stays without the column n, and 0001_next drops that',
+    ],
+    [
+      'a view of its own tables',
+      'create table t (id int)',
+      'create or replace view v as select id from t',
+      'view public.v depends on table column public.t.id',
+    ],
+  ])('stops where what it leaves alone would stop the migrations: %s', (_, first, next, message) =>
+    onEmpty(engine, async (client) => {
+      const source = sourceOf({ '0000_app': first, '0001_next': next })
+      await apply(client, source)
+      expect(await refusal(resetNow(client, source))).toMatchObject({
+        message: expect.stringContaining(message),
+        hint: expect.stringContaining('--include-guarded'),
+      })
+      await resetNow(client, source, { includeGuarded: true })
+      expect(await apply(client, source)).toHaveLength(2)
+    }),
+  )
+
+  it('leaves a project that guards everything as it is, and takes all of it back where that is asked for', () =>
+    onEmpty(engine, async (client) => {
+      const source = sourceOf({
+        '0000_app': `DO $$ BEGIN CREATE TYPE "public"."mood" AS ENUM('ok'); EXCEPTION WHEN duplicate_object THEN null; END $$;
+          CREATE TABLE IF NOT EXISTS "users" ("id" int PRIMARY KEY, "m" "mood"); CREATE TABLE IF NOT EXISTS "posts" ("by" int);
+          DO $$ BEGIN ALTER TABLE "posts" ADD CONSTRAINT "posts_fk" FOREIGN KEY ("by") REFERENCES "users"; EXCEPTION WHEN duplicate_object THEN null; END $$`,
+      })
+      const { writeFileSync } = await import('node:fs')
+      const snapshot = { enums: { a: { name: 'mood' } }, tables: { a: { name: 'users' }, b: { name: 'posts' } } }
+      writeFileSync(`${source.folder}/meta/0000_snapshot.json`, JSON.stringify(snapshot))
+      await apply(client, source)
+      const guarded = ['table public.posts', 'table public.users', 'type public.mood']
+      const plan = await resetNow(client, source)
+      expect([names(plan.dropped), names(plan.guarded)]).toEqual([['table drizzle.__drizzle_migrations'], guarded])
+      expect(await apply(client, source)).toHaveLength(1)
+      expect(names((await resetNow(client, source, { includeGuarded: true })).dropped)).toEqual([
+        'table drizzle.__drizzle_migrations',
+        ...guarded,
+      ])
+      expect(await apply(client, source)).toHaveLength(1)
+    }))
+
+  it('counts the columns that go from a table that stays, with what is in them', () =>
+    onEmpty(engine, async (client) => {
+      await client.session.script('create table legacy (id int)')
+      const source = sourceOf({
+        '0000_app': 'alter table legacy add column important text; create table t (id int); alter table t add column n int',
+      })
+      await apply(client, source)
+      expect(await preview(client, source)).toMatchObject({ columns: ['public.legacy.important'], tables: 1 })
+    }))
+
+  it.each([
+    ['a block', `do $$ begin execute 'create table dyn (i int)'; end $$`],
+    ['a name that is put together', `do $$ begin execute format('create table %I (i int)', 'dyn'); end $$`],
+    [
+      'a function',
+      `create function make() returns void language plpgsql as $$ begin execute 'create table dyn (i int)'; end $$; select make()`,
+    ],
+  ])('stops where what stays would be made again by code that is not read: %s', (_, code) =>
+    onEmpty(engine, async (client) => {
+      const source = sourceOf({ '0000_app': 'create table t (id int)', '0001_code': code })
+      await apply(client, source)
+      expect(await refusal(resetNow(client, source))).toMatchObject({
+        code: 'DBCTL_RESET_CONFLICT',
+        message: expect.stringContaining('table public.dyn: it stays, and code in 0001_code that names it may create it again'),
+      })
+      await client.session.script('drop table dyn')
+      await resetNow(client, source)
+      expect(await apply(client, source)).toHaveLength(2)
+    }),
+  )
+
+  it('is not stopped by a table that a block only fills or indexes', () =>
+    onEmpty(engine, async (client) => {
+      await client.session.script('create table notes (id int)')
+      const source = sourceOf({
+        '0000_app': `do $$ begin create table made (id int); insert into notes values (1); drop table made; create index notes_id on notes (id); drop index notes_id; end $$; create table t (id int)`,
+      })
+      await apply(client, source)
+      expect(names((await preview(client, source)).leftAlone)).toEqual(['table public.notes'])
     }))
 
   it('takes back a migration that stopped half-way outside a transaction', () =>

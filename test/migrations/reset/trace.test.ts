@@ -132,11 +132,18 @@ describe('what later migrations do to it', () => {
 })
 
 describe('the names that must be free when the migrations run', () => {
-  it('are those of statements that fail where the name is taken, old names among them', async () => {
+  it('are those of statements that fail where the name is taken, old and new names among them', async () => {
     expect(await needed('create table a (id int); alter table a rename to b; drop table b; create view c as select 1')).toEqual([
       'table public.a',
+      'table public.b',
       'view public.c',
     ])
+    expect(await needed('alter table if exists a rename to b; alter table t rename column c to d')).toEqual(['column d on public.t'])
+  })
+
+  it('are those that a migration drops or renames where it may not have made what has them', async () => {
+    expect(await needed('create table if not exists a (id int)', 'drop table a')).toEqual(['table public.a'])
+    expect(await needed('create table if not exists a (id int)', 'alter table a rename to b')).toEqual(['table public.a', 'table public.b'])
   })
 
   it.each([
@@ -154,14 +161,48 @@ describe('the names that must be free when the migrations run', () => {
   })
 })
 
+describe('what may have been there before', () => {
+  const guarded = async (...texts: string[]) => namesOf((await traceOf(...texts)).made.filter((entry) => entry.guarded))
+
+  it.each([
+    [['create table if not exists a (id int)'], ['table public.a']],
+    [['create schema if not exists app; create table if not exists app.t (id int)'], ['schema app', 'table app.t']],
+    [['create sequence if not exists s; create index if not exists i on t (id)'], ['index public.i', 'sequence public.s']],
+    [
+      ['create or replace view v as select 1; create or replace trigger g before insert on t execute function f()'],
+      ['trigger g on public.t', 'view public.v'],
+    ],
+    [['create or replace aggregate total(int) (sfunc = int4pl, stype = int)'], ['function public.total(int4)']],
+    [['alter table t add column if not exists n int', 'alter table t rename n to m'], ['column m on public.t']],
+    [['drop view if exists v', 'create or replace view v as select 1'], ['view public.v']],
+  ])('is what %j guards', async (texts, expected) => {
+    expect(await guarded(...texts)).toEqual(expected)
+  })
+
+  it.each([
+    [['create view v as select 1', 'create or replace view v as select 2']],
+    [['create table a (id int)', 'create table if not exists a (id int)']],
+    [['drop view if exists v; create or replace view v as select 1']],
+    [['create schema app; create table if not exists app.t (id int)']],
+    [['create table t (id int); alter table t add column if not exists n int']],
+  ])('is nothing in %j', async (texts) => {
+    expect(await guarded(...texts)).toEqual([])
+  })
+})
+
 describe('what is not seen', () => {
   it('is kept as text: blocks, calls, and queries that may run anything', async () => {
     const block = `do $$ begin create type mood as enum ('ok'); exception when duplicate_object then null; end $$`
-    expect((await traceOf(`${block}; call fill(); select make_partitions('logs'); insert into t values (1)`)).opaque).toEqual([
-      block,
-      'call fill()',
-      `select make_partitions('logs')`,
-    ])
+    expect(
+      (await traceOf(`${block}; call fill(); select make_partitions('logs'); insert into t values (1)`)).opaque.map(({ text }) => text),
+    ).toEqual([block, 'call fill()', `select make_partitions('logs')`])
+  })
+
+  it('is also the body of a function that is called', async () => {
+    const body = (name: string, text: string) => `create function ${name}() returns void language plpgsql as $$ begin ${text}; end $$;`
+    const sql = `${body('called', "execute 'create table dyn ()'")} ${body('idle', "execute 'create table never ()'")} select called()`
+    const texts = (await traceOf(sql)).opaque.map(({ text }) => text)
+    expect(texts).toEqual(['select called()', expect.stringContaining('create table dyn')])
   })
 
   it('is named where nothing could take it back', async () => {
