@@ -102,7 +102,7 @@ async function assertHeld(session: Session, facts: Facts, key: readonly [number,
 
 async function findHolder(session: Session, key: readonly [number, number]): Promise<LockHolder | undefined> {
   const [holder] = await session.query<LockHolder>(
-    `select l.pid, a.application_name as application, extract(epoch from now() - a.backend_start)::float8 as age
+    `select l.pid, a.application_name as application, extract(epoch from pg_catalog.now() - a.backend_start)::float8 as age
      from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a using (pid)
      where l.locktype = 'advisory' and l.granted and l.classid = $1::int8::oid and l.objid = $2::int8::oid and l.objsubid = 2
        and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())`,

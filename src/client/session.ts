@@ -126,7 +126,7 @@ export class Session {
     const outside = this.#frame()
     if (outside.depth > 0) throw new Error('a transaction of scripts stands by itself')
     const settings = Object.entries({ ...this.#transactionSettings, ...local })
-    const set = settings.map(([name, value]) => `set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, true)`)
+    const set = settings.map(([name, value]) => `pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, true)`)
     const begin = [beginStatement({ ...(isolation && { isolation }) }), ...(set.length > 0 ? [`select ${set.join(', ')}`] : [])].join('; ')
     const end = () => this.#wire.run('rollback', undefined, 'object').catch(() => undefined)
     return this.#inTurn(outside, async () => {
@@ -153,7 +153,7 @@ export class Session {
   async set(values: SettingValues, scope: 'session' | 'local'): Promise<void> {
     const entries = Object.entries(values)
     if (entries.length === 0) return
-    const calls = entries.map((_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, ${scope === 'local'})`)
+    const calls = entries.map((_, i) => `pg_catalog.set_config($${2 * i + 1}, $${2 * i + 2}, ${scope === 'local'})`)
     await this.query(`select ${calls.join(', ')}`, entries.flat())
   }
 

@@ -57,7 +57,7 @@ export const FACTS: OwnTable = {
   checksum text not null,
   hash text not null,
   status text not null check (status in ('running', 'failed', 'applied', 'baselined', 'repaired')),
-  started_at timestamptz not null default clock_timestamp(),
+  started_at timestamptz not null default pg_catalog.clock_timestamp(),
   finished_at timestamptz,
   actor text not null default session_user,
   dbctl_version text not null,
