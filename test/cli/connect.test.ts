@@ -119,7 +119,7 @@ describe('a statement that the role may not run', () => {
 
   it('may still read the status: a role with CONNECT alone needs no more', async () => {
     const { code, stdout } = await run(['status'], { cwd: project(), env: { DATABASE_URL: urlWith({}) } })
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '0000_first\tpending\t2023-11-14T22:13:20.000Z\n' })
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '0000_first\tpending\t2023-11-14T22:13:20.000Z\t\t\t\t\n' })
   })
 })
 

@@ -35,7 +35,7 @@ describe('stdout', () => {
     const { code, stdout } = await run(['status'], project())
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: '0000_first\tpending\t2023-11-14T22:13:20.000Z\n0001_second\tpending\t2023-11-14T22:13:21.000Z\n',
+      stdout: '0000_first\tpending\t2023-11-14T22:13:20.000Z\t\t\t\t\n0001_second\tpending\t2023-11-14T22:13:21.000Z\t\t\t\t\n',
     })
   })
 
@@ -46,9 +46,12 @@ describe('stdout', () => {
     expect(Object.keys(parsed)).toEqual(['ok', 'command', 'result'])
     const result = parsed.result as Record<string, unknown>
     expect(Object.keys(result)).toEqual([
-      ...['database', 'engine', 'serverVersion', 'user', 'vector', 'folder', 'applied', 'pending', 'unknown', 'migrations'],
+      ...['database', 'engine', 'serverVersion', 'user', 'vector', 'folder', 'applied', 'pending', 'unknown'],
+      ...['odd', 'protection', 'migrations'],
     ])
-    expect(Object.keys((result.migrations as object[])[0] ?? {})).toEqual(['name', 'state', 'generatedAt'])
+    expect(Object.keys((result.migrations as object[])[0] ?? {})).toEqual([
+      ...['name', 'state', 'generatedAt', 'appliedAt', 'milliseconds', 'actor', 'note'],
+    ])
     expect(result).toMatchObject({ engine: 'server', applied: 0, pending: 2, unknown: 0 })
   })
 
@@ -65,7 +68,7 @@ describe('stdout', () => {
   it('is the SQL of a dry run, which psql accepts and then needs nothing more', async () => {
     const at = project()
     const { stdout } = await run(['migrate', '--dry-run'], at)
-    expect(stdout).toMatch(/^\\set ON_ERROR_STOP on\n\nbegin;\ncreate schema if not exists "drizzle";/)
+    expect(stdout).toMatch(/^\\set ON_ERROR_STOP on\n\\encoding UTF8\nset [^]*\nbegin;\ncreate schema if not exists "drizzle";/)
     expect((await run(['status', '--exit-code', '-q'], at)).code).toBe(3)
     await applyByPsql(stdout, database.url, at.cwd)
     expect((await run(['status', '--exit-code', '-q'], at)).code).toBe(0)

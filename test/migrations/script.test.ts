@@ -54,6 +54,7 @@ describe('the script of a dry run', () => {
     const c = migration('0001_c', 'create table c (id int);', { when: 200 })
     const text = await script([a, c])
     expect(text.replaceAll(/on conflict[^;]*;/g, 'on conflict')).toBe(`\\set ON_ERROR_STOP on
+\\encoding UTF8
 ${FORMATS}
 -- migration 0000_a
 begin;
@@ -143,6 +144,7 @@ commit;
 
     it('has each statement by itself, those outside a transaction with time to wait, and the row at the end', async () => {
       expect((await script([a])).replaceAll(/on conflict[^;]*;/g, 'on conflict')).toBe(`\\set ON_ERROR_STOP on
+\\encoding UTF8
 ${FORMATS}
 -- migration 0000_a, without one transaction around it
 begin;
