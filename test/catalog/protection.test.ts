@@ -110,7 +110,7 @@ describe.each(engines)('the mark of a protected database on the %s engine', (eng
     await connect(url, async ({ session }) => {
       const script = (await protectScript(session, reason)) ?? ''
       expect(await readProtection(session)).toEqual({ state: 'none' })
-      await session.script(`set standard_conforming_strings = off; ${script.replace(/^\\.*$/m, '')}; set standard_conforming_strings = on`)
+      await session.script(`set standard_conforming_strings = off; ${script.replace(/^\\.*$/gm, '')}; set standard_conforming_strings = on`)
       expect(await readProtection(session)).toMatchObject({ state: 'marked', reason })
       expect(await protectScript(session, reason)).toBeUndefined()
       expect(await protectScript(session, undefined)).toBeUndefined()

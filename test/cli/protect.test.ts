@@ -77,7 +77,7 @@ describe.each(engines)('protect and unprotect on the %s engine', (engine) => {
   it('with --dry-run change nothing, and print SQL that does what they would', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const dry = async (command: string, ...args: string[]) => (await run([command, '--dry-run', '--url', url, ...args])).stdout
-    const apply = (script: string) => connect(url, ({ session }) => session.script(script.replace(/^\\.*$/m, '')))
+    const apply = (script: string) => connect(url, ({ session }) => session.script(script.replace(/^\\.*$/gm, '')))
     expect(await dry('unprotect')).toBe('-- not marked\n')
     const script = await dry('protect', '--reason', "it's real")
     expect(await dry('protect', '--reason', "it's real")).toBe(script)

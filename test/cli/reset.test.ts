@@ -125,11 +125,13 @@ describe.each(engines)('reset on the %s engine', (engine) => {
     await connect(url, ({ session }) => session.script('create table manual (id int)'))
     const { code, stdout, stderr } = await reset('--dry-run')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^\\set ON_ERROR_STOP on\n-- left alone: table public.manual \(no applied migration made it\)\nbegin;\n/)
+    expect(stdout).toMatch(
+      /^\\set ON_ERROR_STOP on\n\\encoding UTF8\n-- left alone: table public.manual \(no applied migration made it\)\nbegin;\n/,
+    )
     expect(stderr).toContain('would drop 4 objects of')
     expect(stderr).toMatch(/2 tables \(about \d+ rows by the server's estimate/)
     expect(await rows(url, 'users')).toBe(1)
-    await connect(url, ({ session }) => session.script(stdout.replace(/^\\.*$/m, '')))
+    await connect(url, ({ session }) => session.script(stdout.replace(/^\\.*$/gm, '')))
     expect((await run(['migrate', '--json', '--url', url], { cwd })).stdout).toContain('"name":"0001_posts"')
     expect([await rows(url, 'users'), await rows(url, 'theirs.kept')]).toEqual([0, 1])
   })

@@ -1,3 +1,4 @@
+import { PSQL_HEAD } from '../../client/psql.ts'
 import type { ResetPlan } from './plan.ts'
 
 /** What `reset` would drop, as SQL for psql: all of it or nothing. What `migrate` then runs is not in it. */
@@ -9,8 +10,7 @@ export function resetScript({ statements, leftAlone, guarded, includesGuarded, c
   ]
   if (statements.length === 0) return [...comments, '-- nothing to drop', ''].join('\n')
   return [
-    // psql would otherwise go on after an error.
-    '\\set ON_ERROR_STOP on',
+    ...PSQL_HEAD,
     ...comments,
     'begin;',
     `set local lock_timeout = ${lockTimeout};`,
