@@ -40,6 +40,8 @@ function headLength(sql: string): number {
 
 /** Reads the comments at the head of a file. A directive further down is refused: it would read as if it held for the rest alone. */
 export function readDirectives(sql: string): { directives: Directives; problems: DirectiveProblem[] } {
+  // Nearly every file begins with its first statement, and a history has a thousand of them.
+  if (!/^[\s\uFEFF]*(?:--|\/\*)/.test(sql) && !/dbctl/i.test(sql)) return { directives: { noTransaction: false }, problems: [] }
   const problems: DirectiveProblem[] = []
   let found: Directives = { noTransaction: false }
   const head = headLength(sql)

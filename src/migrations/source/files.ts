@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { splitAtBreakpoints } from './breakpoints.ts'
 import { readDirectives } from './directives.ts'
 import { type Migration, sha256 } from './migration.ts'
@@ -9,7 +9,8 @@ export interface MigrationFiles {
   readonly name: string
   readonly when: number
   readonly sqlPath: string
-  readonly scriptPath: string
+  /** Where its TypeScript is, when the folder has it. */
+  readonly scriptPath: string | undefined
   /** To be read after the path when the SQL cannot be read: `is named in the journal but cannot be read`. */
   readonly missing: string
 }
@@ -36,7 +37,7 @@ export function readMigration({ name, when, sqlPath, scriptPath, missing }: Migr
   for (const { message, offset } of found) {
     problems.push({ rule: 'directive-unknown', blocking: true, path: sqlPath, message, hint: RESTORE, at: { text: sql, offset } })
   }
-  const script = existsSync(scriptPath) ? { script: { path: scriptPath, text: readFileSync(scriptPath, 'utf8') } } : {}
+  const script = scriptPath !== undefined ? { script: { path: scriptPath, text: readFileSync(scriptPath, 'utf8') } } : {}
   return [{ name, when, path: sqlPath, sql, hash: sha256(sql), chunks: splitAtBreakpoints(sql), directives, ...script }]
 }
 

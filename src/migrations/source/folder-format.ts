@@ -22,7 +22,8 @@ export function readFolderFormat(folder: string, directories: readonly string[],
       return []
     }
     const missing = existsSync(join(folder, snapshotFileOf(name, 'folders'))) ? 'is missing beside its snapshot' : 'cannot be read'
-    return readMigration({ name, when, sqlPath, scriptPath: join(folder, name, 'migration.ts'), missing }, problems)
+    const script = join(folder, name, 'migration.ts')
+    return readMigration({ name, when, sqlPath, scriptPath: existsSync(script) ? script : undefined, missing }, problems)
   })
 }
 

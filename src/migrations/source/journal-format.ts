@@ -15,6 +15,7 @@ export const journalPath = (folder: string): string => join(folder, 'meta', '_jo
 /** The layout of drizzle-kit 0.x: the journal lists `<tag>.sql` in the order in which they apply. */
 export function readJournalFormat(folder: string, files: readonly string[], problems: SourceProblem[]): Migration[] {
   const entries = readJournal(journalPath(folder), problems)
+  const there = new Set(files)
   const named = new Set(entries.map(({ tag }) => `${tag}.sql`))
   const unnamed = files.filter((name) =>
     name.endsWith('.sql') ? !named.has(name) : /^\d{4}_.*\.ts$/.test(name) && !named.has(`${name.slice(0, -3)}.sql`),
@@ -30,7 +31,7 @@ export function readJournalFormat(folder: string, files: readonly string[], prob
   }
   return entries.flatMap(({ tag, when }) => {
     const missing = 'is named in the journal but cannot be read'
-    const paths = { sqlPath: join(folder, `${tag}.sql`), scriptPath: join(folder, `${tag}.ts`) }
+    const paths = { sqlPath: join(folder, `${tag}.sql`), scriptPath: there.has(`${tag}.ts`) ? join(folder, `${tag}.ts`) : undefined }
     return readMigration({ name: tag, when, ...paths, missing }, problems)
   })
 }
