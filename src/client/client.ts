@@ -109,8 +109,8 @@ export async function withBorrowedClient<T>(
       pooled ? withBorrowedClient(database, label, options, (second) => use(second.session, second.facts)) : use(session, facts)
     return await work({ facts, session, withSession })
   } catch (error) {
-    // Whoever gets the connection next must not find what a migration that failed has set, nor whom it became. The first error tells why.
-    await wire.run('reset session authorization; reset role; reset all', undefined, 'object').catch(() => undefined)
+    // Whoever gets the connection next must not find whom a migration that failed became; the settings are put back below. The first error tells why.
+    await wire.run('reset session authorization', undefined, 'object').catch(() => undefined)
     throw error
   } finally {
     // A conversation that is lost has no settings; why it was lost is already on its way up.
@@ -130,7 +130,7 @@ async function restoreSettings(wire: Wire, settings: SettingValues): Promise<voi
   await session.set(settings, 'session')
 }
 
-const factsOf = ({ version, database, user, pid, standby }: Greeting): Omit<Facts, 'engine' | 'label' | 'pooled'> => ({
+export const factsOf = ({ version, database, user, pid, standby }: Greeting): Omit<Facts, 'engine' | 'label' | 'pooled'> => ({
   serverVersion: version,
   database,
   user,

@@ -1,5 +1,5 @@
 import type { Reporter } from '../report.ts'
-import { type Client, cancelOnAbort, GREETING, type Greeting } from './client.ts'
+import { type Client, cancelOnAbort, factsOf, GREETING, type Greeting } from './client.ts'
 import { openEmbeddedWire } from './embedded-wire.ts'
 import { Session } from './session.ts'
 
@@ -31,8 +31,7 @@ export async function withShadow<T>(options: ShadowOptions, work: (shadow: Shado
     await session.keepSettings({ TimeZone: 'UTC', DateStyle: 'ISO, YMD', IntervalStyle: 'postgres' })
     const [greeting] = await session.query<Greeting>(GREETING)
     if (!greeting) throw new Error('the greeting returned no row')
-    const { pid: backendPid, version: serverVersion, database, user, standby } = greeting
-    const facts = { engine: 'embedded', label: 'the shadow', serverVersion, database, user, backendPid, standby, pooled: false } as const
+    const facts = { ...factsOf(greeting), engine: 'embedded', label: 'the shadow', pooled: false } as const
     return { facts, session, withSession: (use) => use(session, facts) }
   }
   try {

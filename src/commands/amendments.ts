@@ -28,13 +28,13 @@ export async function amendHistory(context: CommandContext, input: AmendmentInpu
   const project = await readProject(context)
   const { settings, source, journal } = project
   const database = describeTarget(settings.directTarget.value)
-  const read = async (session: Session, client: Client) => {
-    const status = await readStatus({ ...client, session }, source, journal)
+  const read = async (client: Client) => {
+    const status = await readStatus(client, source, journal)
     return { status, amendments: input.plan(project, status) }
   }
   return context.withClient(
     async (client) => {
-      const { status, amendments } = await read(client.session, client)
+      const { status, amendments } = await read(client)
       await input.verify?.(client.session, project, amendments)
       const preamble = [
         ...(status.journal === undefined ? createJournalSql(journal, source.format, status.schemaExists) : []),
@@ -46,7 +46,7 @@ export async function amendHistory(context: CommandContext, input: AmendmentInpu
         await context.confirm(input.question(amendments, database))
         const { report, signal } = context
         const lockWait = settings.lockWait.value
-        const plan = async (session: Session) => (await read(session, client)).amendments
+        const plan = async () => (await read(client)).amendments
         await amend(client, { journal, format: source.format, lockWait, signal, report, approved: amendments, plan })
       }
       return {

@@ -2,11 +2,10 @@ import { ensureOwnTable } from '../catalog/dbctl-schema.ts'
 import { withAdvisoryLock } from '../client/advisory-lock.ts'
 import type { Client } from '../client/client.ts'
 import { PSQL_HEAD } from '../client/psql.ts'
-import type { Session } from '../client/session.ts'
 import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
 import { FACTS, FACTS_TABLE } from './facts.ts'
-import { createJournalSql, hasSchema, type JournalTable, readJournal } from './journal.ts'
+import { createJournal, type JournalTable, readJournal } from './journal.ts'
 import { journalLock } from './migrate.ts'
 import type { SourceFormat } from './source/migration.ts'
 
@@ -28,13 +27,13 @@ export interface AmendOptions {
   /** What was shown and agreed to. */
   readonly approved: readonly Amendment[]
   /** Plans again, under the lock. */
-  plan(session: Session): Promise<readonly Amendment[]>
+  plan(): Promise<readonly Amendment[]>
 }
 
 /** Carries out an approved plan, exactly that one, in one transaction under the lock of the journal. */
 export function amend(client: Client, { journal, format, lockWait, signal, report, approved, plan }: AmendOptions): Promise<void> {
   return withAdvisoryLock(client, { name: journalLock(journal), wait: lockWait, signal, report }, async (lock) => {
-    const now = await plan(client.session)
+    const now = await plan()
     if (JSON.stringify(now) !== JSON.stringify(approved)) {
       throw new DbctlError('DBCTL_BUSY', 'the history has changed since the plan was shown; nothing was done', {
         hint: 'Another run was under way. Look at the plan again: --dry-run',
@@ -43,9 +42,7 @@ export function amend(client: Client, { journal, format, lockWait, signal, repor
     await client.session.transaction(async (tx) => {
       await lock.assertHeld()
       // A role that may write the journal need not be one that may create.
-      if ((await readJournal(tx, journal)) === undefined) {
-        await tx.script(createJournalSql(journal, format, await hasSchema(tx, journal.schema)).join(';\n'))
-      }
+      if ((await readJournal(tx, journal)) === undefined) await createJournal(tx, journal, format)
       if (approved.some(({ sql }) => sql.some((text) => text.includes(FACTS_TABLE)))) await ensureOwnTable(tx, FACTS)
       for (const { sql } of approved) await tx.script(sql.join(';\n'))
     })

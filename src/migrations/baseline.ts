@@ -3,7 +3,7 @@ import { quoteIdentifier } from '../client/values.ts'
 import { DbctlError } from '../errors.ts'
 import type { Amendment } from './amend.ts'
 import { recordFactSql } from './facts.ts'
-import { type JournalTable, recordAppliedSql } from './journal.ts'
+import { hasNames, type JournalTable, recordAppliedSql } from './journal.ts'
 import type { Migration, MigrationSource } from './source/migration.ts'
 import { Schema } from './sql/model/schema.ts'
 import { parseMigration } from './sql/parsed.ts'
@@ -13,7 +13,7 @@ import { findMigration } from './up-to.ts'
 /** Records migrations as applied that were never run here, since the database has what they make: up to `to`, or all. */
 export function planBaseline(source: MigrationSource, journal: JournalTable, status: DatabaseStatus, to: string | undefined): Amendment[] {
   const last = to === undefined ? source.migrations.length - 1 : source.migrations.indexOf(findMigration(source, to))
-  const named = status.journal?.named ?? source.format === 'folders'
+  const named = hasNames(status.journal, source.format)
   const wanted = new Set(source.migrations.slice(0, last + 1))
   return status.plan.entries.flatMap(({ migration, state, name }) => {
     if (!migration || !wanted.has(migration)) return []

@@ -1,6 +1,7 @@
 import type { Client } from '../client/client.ts'
 import { assertSoundHistory } from './history.ts'
 import { type Hook, type HookPoint, hookScript } from './hooks.ts'
+import { hasNames } from './journal.ts'
 import type { MigrateOptions } from './migrate.ts'
 import { unfinished } from './progress.ts'
 import { migrationScript } from './script.ts'
@@ -34,7 +35,7 @@ export async function planRun(
         format: source.format,
         schemaExists: status.schemaExists,
         journalExists: status.journal !== undefined,
-        named: status.journal?.named ?? source.format === 'folders',
+        named: hasNames(status.journal, source.format),
         ownTable: status.ownTable,
         unfinished: ({ name }) => unfinished(facts.get(name)),
         settle: (migration, statement, attempt) => settleStep(tx, migration, statement, attempt),

@@ -62,6 +62,14 @@ export function createJournalSql({ schema, table }: JournalTable, format: Source
   ]
 }
 
+/** Whether the table has, or once it is made will have, drizzle-orm 1.0's columns. */
+export const hasNames = (journal: Journal | undefined, format: SourceFormat): boolean => journal?.named ?? format === 'folders'
+
+/** Makes the table in the transaction that is open; asks for no right to create a schema that is there. */
+export async function createJournal(tx: Session, journal: JournalTable, format: SourceFormat): Promise<void> {
+  await tx.script(createJournalSql(journal, format, await hasSchema(tx, journal.schema)).join(';\n'))
+}
+
 /** The row by which Drizzle knows that the migration is applied. Drizzle 1.0 knows it by name alone, 0.x writes none. */
 export function recordAppliedSql(
   journal: JournalTable,

@@ -4,12 +4,12 @@ import { withBlockersNamed } from '../client/blockers.ts'
 import type { Client } from '../client/client.ts'
 import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
-import { ServerError, SQLSTATE, serverErrorIn } from '../server-error.ts'
+import { SQLSTATE, serverErrorIn } from '../server-error.ts'
 import { type ApplyContext, applyInTransaction, localSettings, type Position, runWhole } from './apply.ts'
 import { FACTS, type MigrationFact, mayWriteFacts, readFacts } from './facts.ts'
 import { afterApplying, migrationFailure } from './failure.ts'
 import { assertSoundHistory, type OutOfOrder } from './history.ts'
-import { createJournalSql, hasSchema, type Journal, type JournalTable, readJournal } from './journal.ts'
+import { createJournal, hasNames, type Journal, type JournalTable, readJournal } from './journal.ts'
 import { assertOneTransaction, type RunMode, runModesOf } from './mode.ts'
 import { type MigrationPlan, planMigrations } from './plan.ts'
 import { assertNotBegun, unfinished } from './progress.ts'
@@ -81,10 +81,14 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
       // What it has set for the session would reach the first migration and no other.
       await session.resetSettings()
     }
-    if (table === undefined) await createJournal(client, options)
+    if (table === undefined) {
+      const local = { lock_timeout: String(options.lockTimeout) }
+      const create = () => session.transaction((tx) => createJournal(tx, journal, source.format), { local })
+      await retryOnLock({ what: 'the journal table', signal, report }, create)
+    }
     const stepwise = [...modes.values()].some(({ steps }) => steps !== undefined)
     const facts = await createFacts(client, options, stepwise)
-    const named = (await readJournal(session, journal))?.named ?? source.format === 'folders'
+    const named = hasNames(await readJournal(session, journal), source.format)
     const applied = await withBlockersNamed(client, { what: 'the migration', report, signal }, (blocker) => {
       const context = { client, lock, journal, format: source.format, named, facts, known: known ?? new Map(), options, blocker }
       return options.singleTransaction ? applyTogether(context, pending) : applyOneByOne(context, pending, modes)
@@ -117,20 +121,6 @@ async function readPlan({ session }: Client, { source, journal, to }: MigrateOpt
       return { plan, pending: upTo(source, plan.pending, to), table, known }
     },
     { readOnly: true, isolation: 'repeatable read' },
-  )
-}
-
-/** As Drizzle makes it; nobody but Drizzle decides on its shape. */
-function createJournal({ session }: Client, options: MigrateOptions): Promise<void> {
-  const { journal, source, signal, report } = options
-  return retryOnLock({ what: 'the journal table', signal, report }, () =>
-    session.transaction(
-      async (tx) => {
-        const schemaExists = await hasSchema(tx, journal.schema)
-        await tx.script(createJournalSql(journal, source.format, schemaExists).join(';\n'))
-      },
-      { local: { lock_timeout: String(options.lockTimeout) } },
-    ),
   )
 }
 
@@ -218,7 +208,7 @@ async function applyTogether(context: ApplyContext, pending: readonly Migration[
 
 function explain(error: unknown, migration: Migration, position: Position, done: readonly AppliedMigration[], stepwise: boolean): unknown {
   const applied = done.map(({ name }) => name)
-  const server = error instanceof ServerError ? error : serverErrorIn(error)
+  const server = serverErrorIn(error)
   if (server) return migrationFailure(server, migration, position, applied, stepwise)
   return error instanceof DbctlError ? afterApplying(error, migration, applied) : error
 }

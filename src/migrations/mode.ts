@@ -1,5 +1,5 @@
 import { DbctlError } from '../errors.ts'
-import { excerptAt, placeAt } from '../place.ts'
+import { refusedAt } from './refusal.ts'
 import { blankOpaque } from './source/breakpoints.ts'
 import type { Migration } from './source/migration.ts'
 import type { Step } from './steps.ts'
@@ -29,10 +29,12 @@ export async function runModesOf(pending: readonly Migration[]): Promise<Readonl
 /** Decided from the text alone where that will do: of a thousand migrations hardly one must be parsed. */
 export async function runModeOf(migration: Migration): Promise<RunMode> {
   const { directives, name, script } = migration
-  const suspicious = hasTransactionControl(migration)
+  // Asked also of a file that is parsed anyway: it refuses what has no stream.
+  const suspicious = needsParser(migration)
   if (directives.noTransaction || suspicious) {
     const { stepsOf } = await import('./steps.ts')
     const { steps, transactionControl } = await stepsOf(migration)
+    assertNoCopyStream(migration, steps)
     if (directives.noTransaction) return { steps }
     if (transactionControl) {
       const warning =
@@ -46,18 +48,25 @@ export async function runModeOf(migration: Migration): Promise<RunMode> {
   return { steps: wholeStep(migration) }
 }
 
-function hasTransactionControl(migration: Migration): boolean {
-  let found = false
-  for (const chunk of migration.chunks) {
-    if (!/\b(?:commit|end|begin|start|rollback|abort|prepare|copy)\b/i.test(chunk.sql)) continue
-    // Block comments nest in PostgreSQL, which no expression follows: where one might, the parser decides.
-    if (/\/\*[\s\S]*\/\*/.test(chunk.sql)) found = true
-    const visible = blankOpaque(chunk.sql)
-    const copy = /\/\*[\s\S]*\/\*/.test(chunk.sql) ? null : COPY_STREAM.exec(visible)
-    if (copy) throw copyRefused(migration, chunk.offset + copy.index + (copy[1]?.length ?? 0))
-    found ||= TRANSACTION_CONTROL.test(visible.replace(ATOMIC_BODY, '').replace(TO_SAVEPOINT, ''))
+/** Block comments nest in PostgreSQL, which no expression follows: where they do, the parser decides. */
+const NESTED_COMMENT = /\/\*(?:(?!\*\/)[\s\S])*?\/\*/
+
+function needsParser(migration: Migration): boolean {
+  return migration.chunks.some(({ sql, offset }) => {
+    if (!/\b(?:commit|end|begin|start|rollback|abort|prepare|copy)\b/i.test(sql)) return false
+    if (NESTED_COMMENT.test(sql)) return true
+    const visible = blankOpaque(sql)
+    const copy = COPY_STREAM.exec(visible)
+    if (copy) throw copyRefused(migration, offset + copy.index + (copy[1]?.length ?? 0))
+    return TRANSACTION_CONTROL.test(visible.replace(ATOMIC_BODY, '').replace(TO_SAVEPOINT, ''))
+  })
+}
+
+/** Of a file that was parsed: without a file or a program a COPY wants a stream. */
+function assertNoCopyStream(migration: Migration, steps: readonly Step[]): void {
+  for (const { node, offset } of steps.flatMap(({ statements }) => statements)) {
+    if (node && 'CopyStmt' in node && node.CopyStmt.filename === undefined) throw copyRefused(migration, offset)
   }
-  return found
 }
 
 /** Refuses what cannot be part of `--single-transaction`. */
@@ -70,16 +79,10 @@ export function assertOneTransaction(modes: ReadonlyMap<Migration, RunMode>): vo
   })
 }
 
-function copyRefused({ name, path, sql }: Migration, offset: number): DbctlError {
-  const place = placeAt(path, sql, offset)
-  const where = `${path}:${place.line}:${place.column}`
-  return new DbctlError(
-    'DBCTL_MIGRATIONS_INVALID',
-    `migration ${name} is a COPY with STDIN or STDOUT, which has no stream here (${where}); nothing was applied`,
-    {
-      hint: 'Write the rows as INSERT, or load them in TypeScript beside the SQL, which has the session’s copyIn.',
-      excerpt: excerptAt(sql, place),
-      details: { migration: name, ...place },
-    },
+const copyRefused = (migration: Migration, offset: number): DbctlError =>
+  refusedAt(
+    migration,
+    offset,
+    (where) => `migration ${migration.name} is a COPY with STDIN or STDOUT, which has no stream here (${where}); nothing was applied`,
+    'Write the rows as INSERT, or load them in TypeScript beside the SQL, which has the session’s copyIn.',
   )
-}

@@ -1,5 +1,4 @@
-import { DbctlError } from '../errors.ts'
-import { excerptAt, placeAt } from '../place.ts'
+import { refusedAt } from './refusal.ts'
 import { blankOpaque } from './source/breakpoints.ts'
 import type { Migration } from './source/migration.ts'
 
@@ -8,8 +7,7 @@ import type { Migration } from './source/migration.ts'
  * is no SQL, and `migrate` stops at it.
  */
 export async function assertNoPsqlCommands(migration: Migration): Promise<void> {
-  const { name, path, sql, chunks } = migration
-  for (const { sql: text, offset } of chunks) {
+  for (const { sql: text, offset } of migration.chunks) {
     if (!text.includes('\\')) continue
     const at = blankOpaque(text).indexOf('\\')
     if (at < 0) continue
@@ -21,15 +19,11 @@ export async function assertNoPsqlCommands(migration: Migration): Promise<void> 
     )
     if (failure === undefined) continue
     if (!(failure instanceof SqlSyntaxError)) throw failure
-    const place = placeAt(path, sql, offset + at)
-    throw new DbctlError(
-      'DBCTL_MIGRATIONS_INVALID',
-      `migration ${name} holds a backslash that psql would take for a command of its own (${path}:${place.line}:${place.column})`,
-      {
-        hint: 'psql’s commands are no SQL: dbctl migrate stops at this one. Take it out of the migration.',
-        excerpt: excerptAt(sql, place),
-        details: { migration: name, ...place },
-      },
+    throw refusedAt(
+      migration,
+      offset + at,
+      (where) => `migration ${migration.name} holds a backslash that psql would take for a command of its own (${where})`,
+      'psql’s commands are no SQL: dbctl migrate stops at this one. Take it out of the migration.',
     )
   }
 }

@@ -3,7 +3,7 @@ import { DbctlError } from '../errors.ts'
 import type { Amendment } from './amend.ts'
 import { recordWithoutRunning } from './baseline.ts'
 import { FACTS_TABLE, recordFactSql } from './facts.ts'
-import { type JournalRow, type JournalTable, quoteJournal } from './journal.ts'
+import { hasNames, type JournalRow, type JournalTable, quoteJournal } from './journal.ts'
 import type { PlanEntry } from './plan.ts'
 import { noteOfFailure } from './settle.ts'
 import { hashesOf, type MigrationSource } from './source/migration.ts'
@@ -76,7 +76,7 @@ function amendmentsFor(entry: PlanEntry, { source, journal, status, wishes }: Re
     const facts = fact ? [`delete from ${FACTS_TABLE} ${ofFact}`] : []
     return rows.length + facts.length === 0 ? [] : one('forget that it was applied', ...rows, ...facts)
   }
-  const named = status.journal?.named ?? source.format === 'folders'
+  const named = hasNames(status.journal, source.format)
   if (wishes.as === 'applied' && migration) return row ? [] : [recordWithoutRunning(migration, source, journal, named, 'repaired')]
   if (wishes.step !== undefined && fact?.begun) {
     const hash = fact.begun.replace(noteOfFailure(''), '')

@@ -1,7 +1,7 @@
 import type { Node } from 'libpg-query'
 import type { SettingValues } from '../client/session.ts'
-import { DbctlError } from '../errors.ts'
-import { excerptAt, placeAt } from '../place.ts'
+import type { DbctlError } from '../errors.ts'
+import { refusedAt } from './refusal.ts'
 import { type Migration, sha256 } from './source/migration.ts'
 import { SqlSyntaxError } from './sql/parse.ts'
 import { type LintStatement, parseChunk } from './sql/parsed.ts'
@@ -153,15 +153,10 @@ export function settingsOutside(settings: SettingValues, { directives }: Migrati
   return waits && directives.lockTimeout === undefined ? { ...settings, lock_timeout: '0' } : settings
 }
 
-function notUnderstood({ name, path, sql }: Migration, offset: number, problem: string): DbctlError {
-  const place = placeAt(path, sql, offset)
-  return new DbctlError(
-    'DBCTL_MIGRATIONS_INVALID',
-    `migration ${name}: ${problem} (${path}:${place.line}:${place.column}); nothing was applied`,
-    {
-      hint: 'A migration without a transaction is taken apart statement by statement, so every statement must be understood.',
-      excerpt: excerptAt(sql, place),
-      details: { migration: name, ...place },
-    },
+const notUnderstood = (migration: Migration, offset: number, problem: string): DbctlError =>
+  refusedAt(
+    migration,
+    offset,
+    (where) => `migration ${migration.name}: ${problem} (${where}); nothing was applied`,
+    'A migration without a transaction is taken apart statement by statement, so every statement must be understood.',
   )
-}

@@ -68,7 +68,7 @@ describe('stdout', () => {
   it('is the SQL of a dry run, which psql accepts and then needs nothing more', async () => {
     const at = project()
     const { stdout } = await run(['migrate', '--dry-run'], at)
-    expect(stdout).toMatch(/^\\set ON_ERROR_STOP on\n\\encoding UTF8\nset [^]*\nbegin;\ncreate schema if not exists "drizzle";/)
+    expect(stdout).toMatch(/^\\set ON_ERROR_STOP on\n\\encoding UTF8\nset [\s\S]*\nbegin;\ncreate schema if not exists "drizzle";/)
     expect((await run(['status', '--exit-code', '-q'], at)).code).toBe(3)
     await applyByPsql(stdout, database.url, at.cwd)
     expect((await run(['status', '--exit-code', '-q'], at)).code).toBe(0)

@@ -190,13 +190,6 @@ describe('a migration runs', () => {
     'alter subscription s enable',
     'alter subscription s set publication p with (refresh = false)',
     'create function f() returns int language sql begin atomic select 1; select 2; end; create table t ()',
-    'reindex (concurrently off) table t',
-    'discard plans',
-    'alter database d connection limit 3',
-    "create subscription s connection '' publication p with (create_slot = false)",
-    "create subscription s connection '' publication p with (connect = false)",
-    'alter subscription s enable',
-    'alter subscription s set publication p with (refresh = false)',
     'create function f() returns int language sql begin atomic end;',
     'do $$ begin commit; end $$',
     "select 'commit; rollback;' -- commit;",
@@ -206,6 +199,21 @@ describe('a migration runs', () => {
   ])('whole, in one transaction: %j', async (sql) => {
     expect(await mode(sql)).toEqual({ steps: undefined, warned: false })
   })
+
+  it('whole where comments nest and hold what is no statement', async () => {
+    expect(await mode("/* a /* b */ it's; copy t from stdin; commit; */ select 'x'")).toEqual({ steps: undefined, warned: false })
+  })
+
+  it('step by step where a comment that nests hides its COMMIT from a glance', async () => {
+    expect(await mode("/* a /* b */ it's */ commit; select 'x'")).toEqual({ steps: 1, warned: true })
+  })
+
+  it.each(['copy t from stdin', "/* one */ /* two */ copy t from stdin; select 'x'", "/* a /* b */ it's */ copy t from stdin; select 'x'"])(
+    'not at all where a COPY has no stream: %s',
+    async (sql) => {
+      await expect(mode(sql)).rejects.toMatchObject({ code: 'DBCTL_MIGRATIONS_INVALID', message: expect.stringContaining('COPY') })
+    },
+  )
 
   it('step by step where its file asks for it', async () => {
     expect(await mode('-- dbctl: no-transaction\nselect 1; select 2')).toEqual({ steps: 2, warned: false })

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { DbctlError } from '../../errors.ts'
 import type { Answers } from './answers.ts'
 import type { Kit } from './kit.ts'
+import { lastDocument } from './kit-document.ts'
 import { broken, collided, type Outcome, stopped } from './outcome.ts'
 import type { EntityKind, EntityPath } from './question.ts'
 import { type KitOptions, runKit } from './run-kit.ts'
@@ -108,7 +109,7 @@ async function callKit(
   const command = ['generate', '--config', workspace.config, ...args]
   const run = await runKit(kit, [...command, '--output', 'json', '--hints-file', hintsFile], options)
   await rm(hintsFile)
-  const envelope = envelopeIn(run.stdout)
+  const envelope = lastDocument<Envelope>(run.stdout)
   // Some mistakes in a schema end it before it has printed its document; as text it says which.
   if (!envelope) throw stopped(kit, run.stdout.trim() === '' && run.stderr.trim() === '' ? await runKit(kit, command, options) : run)
   if (envelope.status !== 'error') return envelope
@@ -119,15 +120,4 @@ async function callKit(
     hint: 'Nothing was written. `npx drizzle-kit generate` shows it by itself.',
     details: { error: envelope.error },
   })
-}
-
-/** The last line that is its document: a schema may print lines of its own before it. */
-function envelopeIn(stdout: string): Envelope | undefined {
-  for (const line of stdout.trim().split('\n').reverse()) {
-    try {
-      const value = JSON.parse(line)
-      if (typeof value?.status === 'string') return value
-    } catch {}
-  }
-  return undefined
 }

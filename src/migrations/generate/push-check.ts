@@ -1,5 +1,6 @@
 import { maskUrls } from '../../config/secret.ts'
 import type { Kit } from './kit.ts'
+import { lastDocument } from './kit-document.ts'
 import { type KitOptions, type KitRun, runKit } from './run-kit.ts'
 
 /** What a second look at the database finds: drizzle-kit ends with 0 when it could not ask, was told no, or failed half-way. */
@@ -30,22 +31,14 @@ export function readText({ stdout, stderr }: Pick<KitRun, 'stdout' | 'stderr'>):
 }
 
 export function readDocument({ stdout, stderr }: Pick<KitRun, 'stdout' | 'stderr'>): PushState {
-  for (const line of stdout.trim().split('\n').reverse()) {
-    let document: { status?: unknown; statements?: unknown }
-    try {
-      document = JSON.parse(line)
-    } catch {
-      continue
-    }
-    if (document.status === 'no_changes') return { kind: 'done' }
-    if (document.status === 'missing_hints') return { kind: 'unfinished', statements: [] }
-    if (document.status !== 'ok' || !Array.isArray(document.statements)) break
-    return {
-      kind: 'unfinished',
-      statements: document.statements.map((statement) => (typeof statement === 'string' ? statement : String(statement.type))),
-    }
+  const document = lastDocument<{ status: string; statements?: unknown }>(stdout)
+  if (document?.status === 'no_changes') return { kind: 'done' }
+  if (document?.status === 'missing_hints') return { kind: 'unfinished', statements: [] }
+  if (document?.status !== 'ok' || !Array.isArray(document.statements)) return { kind: 'unknown', said: lastWords(stdout, stderr) }
+  return {
+    kind: 'unfinished',
+    statements: document.statements.map((statement) => (typeof statement === 'string' ? statement : String(statement.type))),
   }
-  return { kind: 'unknown', said: lastWords(stdout, stderr) }
 }
 
 /** drizzle-kit may quote the URL that it was given. */

@@ -1,5 +1,5 @@
 import { constraintsAddedIn } from './alterations.ts'
-import { columnClause } from './clauses.ts'
+import { columnFirst } from './clauses.ts'
 import { constraintName } from './not-valid.ts'
 import { inWindow, throughIndex } from './online-index.ts'
 import type { Rule } from './rule.ts'
@@ -14,7 +14,7 @@ export const addUniqueConstraint: Rule = {
     for (const added of constraintsAddedIn(statement, 'CONSTR_UNIQUE')) {
       const { table, target, constraint, column } = added
       if (constraint.indexname !== undefined || isNew(table)) continue
-      const first = column ? `ALTER TABLE ${target} ADD COLUMN ${columnClause(statement, column, (each) => each === constraint)};\n` : ''
+      const first = columnFirst(statement, target, column, (each) => each === constraint)
       const offline = constraint.without_overlaps
         ? 'WITHOUT OVERLAPS takes no index that is there'
         : schema.tableOf(table)?.partitioned

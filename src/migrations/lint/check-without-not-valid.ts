@@ -1,5 +1,5 @@
 import { constraintsAddedIn } from './alterations.ts'
-import { columnClause } from './clauses.ts'
+import { columnFirst } from './clauses.ts'
 import { constraintClause, constraintName, inTwoSteps } from './not-valid.ts'
 import type { Rule } from './rule.ts'
 
@@ -14,14 +14,12 @@ export const checkWithoutNotValid: Rule = {
       const { table, target, constraint, column } = added
       if (constraint.skip_validation || isNew(table)) continue
       const name = constraintName(added)
-      const columnFirst = column
-        ? `ALTER TABLE ${target} ADD COLUMN ${columnClause(statement, column, (each) => each === constraint)};\n`
-        : ''
+      const first = columnFirst(statement, target, column, (each) => each === constraint)
       yield {
         statement,
         location: constraint.location,
         message: `Adding check "${name}" on ${table} reads every row under an ACCESS EXCLUSIVE lock: nothing can read or write the table meanwhile.`,
-        fix: `${columnFirst}${inTwoSteps(target, constraintClause(statement, added), name)}`,
+        fix: `${first}${inTwoSteps(target, constraintClause(statement, added), name)}`,
         object: table,
         table,
       }

@@ -34,6 +34,14 @@ export function columnClause(
   return parts.join(' ')
 }
 
+/** The statement that adds the column by itself, to be followed by what `without` names; nothing where the constraint stands alone. */
+export const columnFirst = (
+  statement: LintStatement,
+  target: string,
+  column: ColumnDef | undefined,
+  without: (constraint: Constraint) => boolean,
+): string => (column ? `ALTER TABLE ${target} ADD COLUMN ${columnClause(statement, column, without)};\n` : '')
+
 /** The type in the statement's own words, with its collation. */
 export const typeClause = (statement: LintStatement, column: ColumnDef): string =>
   clauseAt(statement, column.typeName?.location, constraintsOf(column)[0]?.location)

@@ -1,7 +1,7 @@
 import { isNull } from '../sql/model/columns.ts'
 import { qualifiedName } from '../sql/names.ts'
 import { constraintsAddedIn, defaultOf } from './alterations.ts'
-import { columnClause } from './clauses.ts'
+import { columnFirst } from './clauses.ts'
 import { constrainedColumns, constraintClause, constraintName, inTwoSteps } from './not-valid.ts'
 import type { Rule } from './rule.ts'
 
@@ -23,16 +23,14 @@ export const fkWithoutNotValid: Rule = {
       // ALTER TABLE, ADD table_constraint [ NOT VALID ]: on a partitioned table since PostgreSQL 18.
       const unsupported = schema.tableOf(table)?.partitioned === true && serverMajor < 18
       const twoSteps = inTwoSteps(target, constraintClause(statement, added), name)
-      const columnFirst = column
-        ? `ALTER TABLE ${target} ADD COLUMN ${columnClause(statement, column, (each) => each === constraint)};\n`
-        : ''
+      const first = columnFirst(statement, target, column, (each) => each === constraint)
       yield {
         statement,
         location: constraint.location,
         message: `Adding foreign key "${name}" on ${table} (${constrainedColumns(constraint, column?.colname).join(', ')}) checks every row while neither ${table} nor ${other} can be written to.`,
         fix: unsupported
           ? `-- PostgreSQL ${serverMajor} takes no NOT VALID here; add the foreign key to each partition with NOT VALID, validate those, then:\n${statement.text};`
-          : `${columnFirst}${twoSteps}`,
+          : `${first}${twoSteps}`,
         object: table,
         table,
       }
