@@ -16,10 +16,14 @@ export function claimRows({ format, migrations }: Pick<MigrationSource, 'format'
   const claimed = new Map<Migration, JournalRow>()
   const unclaimed = new Set(rows)
   const round = (keyOfRow: (row: JournalRow) => string | undefined, keyOf: (migration: Migration) => string) => {
+    if (unclaimed.size === 0) return
     const byKey = new Map<string, JournalRow[]>()
     for (const row of unclaimed) {
       const key = keyOfRow(row)
-      if (key !== undefined) byKey.set(key, [...(byKey.get(key) ?? []), row])
+      if (key === undefined) continue
+      const rows = byKey.get(key)
+      if (rows) rows.push(row)
+      else byKey.set(key, [row])
     }
     for (const migration of migrations) {
       if (claimed.has(migration)) continue

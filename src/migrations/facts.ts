@@ -72,8 +72,15 @@ export const FACTS: OwnTable = {
   ],
 }
 
-/** The facts by migration name; undefined where there are none to read. Reads only. */
-export async function readFacts(session: Session, journal: JournalTable): Promise<ReadonlyMap<string, MigrationFact> | undefined> {
+/**
+ * The facts by migration name, all of them or those of migrations that were begun and have not ended; undefined where there are none to
+ * read. Reads only.
+ */
+export async function readFacts(
+  session: Session,
+  journal: JournalTable,
+  which: 'all' | 'unended' = 'all',
+): Promise<ReadonlyMap<string, MigrationFact> | undefined> {
   const [table] = await session.query<{ readable: boolean }>(
     `select pg_catalog.has_schema_privilege(n.oid, 'USAGE') and pg_catalog.has_table_privilege(c.oid, 'SELECT') as readable
      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`,
@@ -84,7 +91,7 @@ export async function readFacts(session: Session, journal: JournalTable): Promis
     `select name, checksum, hash, status, started_at::text as "startedAt", finished_at::text as "finishedAt", actor,
        round(extract(epoch from finished_at - started_at) * 1000)::float8 as milliseconds,
        pg_catalog.to_json(done) as done, begun, cursor, error
-     from ${FACTS_TABLE} where journal = $1`,
+     from ${FACTS_TABLE} where journal = $1${which === 'unended' ? ` and status in ('running', 'failed')` : ''}`,
     [quoteJournal(journal)],
   )
   return new Map(rows.map((row) => [row.name, row]))

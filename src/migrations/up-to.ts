@@ -26,6 +26,6 @@ export function findMigration({ migrations, folder }: Pick<MigrationSource, 'mig
 /** Of what is pending, what lies no further than `to` in the folder's order. */
 export function upTo(source: MigrationSource, pending: readonly Migration[], to: string | undefined): readonly Migration[] {
   if (to === undefined) return pending
-  const last = source.migrations.indexOf(findMigration(source, to))
-  return pending.filter((migration) => source.migrations.indexOf(migration) <= last)
+  const wanted = new Set(source.migrations.slice(0, source.migrations.indexOf(findMigration(source, to)) + 1))
+  return pending.filter((migration) => wanted.has(migration))
 }

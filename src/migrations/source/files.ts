@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { splitAtBreakpoints } from './breakpoints.ts'
 import { readDirectives } from './directives.ts'
-import { type Migration, sha256 } from './migration.ts'
+import { type Chunk, type Migration, sha256 } from './migration.ts'
 import { RESTORE, type SourceProblem } from './problem.ts'
 
 export interface MigrationFiles {
@@ -38,7 +38,17 @@ export function readMigration({ name, when, sqlPath, scriptPath, missing }: Migr
     problems.push({ rule: 'directive-unknown', blocking: true, path: sqlPath, message, hint: RESTORE, at: { text: sql, offset } })
   }
   const script = scriptPath !== undefined ? { script: { path: scriptPath, text: readFileSync(scriptPath, 'utf8') } } : {}
-  return [{ name, when, path: sqlPath, sql, hash: sha256(sql), chunks: splitAtBreakpoints(sql), directives, ...script }]
+  let chunks: readonly Chunk[] | undefined
+  return [
+    {
+      ...{ name, when, path: sqlPath, sql, hash: sha256(sql), directives, ...script },
+      // Of a long history all but the newest are applied, and nobody asks how they part.
+      get chunks() {
+        chunks ??= splitAtBreakpoints(sql)
+        return chunks
+      },
+    },
+  ]
 }
 
 /** Why a file cannot be sent as it is read. */

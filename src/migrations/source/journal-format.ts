@@ -63,7 +63,7 @@ function readJournal(path: string, problems: SourceProblem[]): JournalEntry[] {
   if (dialect !== undefined && dialect !== 'postgresql' && dialect !== 'pg') {
     return refuse('journal-invalid', `is of the dialect ${JSON.stringify(dialect)}; dbctl speaks PostgreSQL only`)
   }
-  const found: JournalEntry[] = []
+  const found = new Map<string, JournalEntry>()
   for (const [i, entry] of entries.entries()) {
     const { tag, when } = ((entry as unknown) ?? {}) as Record<string, unknown>
     if (typeof tag !== 'string' || tag === '' || typeof when !== 'number' || !Number.isSafeInteger(when)) {
@@ -72,13 +72,14 @@ function readJournal(path: string, problems: SourceProblem[]): JournalEntry[] {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a line break in a name would leave the comment that it is printed in
     if (/[\\/\u0000-\u001f\u007f]|^\.\.?$/.test(tag))
       return refuse('journal-invalid', `has an entry ${i} whose tag is no file name: ${JSON.stringify(tag)}`)
-    if (found.some((other) => other.tag === tag)) {
+    if (found.has(tag)) {
       return refuse('journal-duplicate-tag', `names ${tag} twice; one of the entries is left over from a merge`)
     }
-    found.push({ tag, when })
+    found.set(tag, { tag, when })
   }
-  problems.push(...orderProblems(path, found))
-  return found
+  const list = [...found.values()]
+  problems.push(...orderProblems(path, list))
+  return list
 }
 
 /** What dbctl applies all the same and drizzle-kit's own migrate would skip in silence: it looks at nothing but the newest `when`. */

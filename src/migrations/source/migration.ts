@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Directives } from './directives.ts'
 
 /** drizzle-kit's two layouts: `meta/_journal.json` with `<tag>.sql` (0.x), or a folder for each migration (1.0). */
@@ -35,7 +35,7 @@ export interface MigrationSource {
   readonly migrations: readonly Migration[]
 }
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const sha256 = (text: string): string => hash('sha256', text)
 
 /**
  * Every hash that a text has had on somebody's checkout: as it is, with the line endings of Unix or of Windows, with and without
