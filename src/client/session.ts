@@ -115,19 +115,21 @@ export class Session {
    * Runs texts in one transaction, each as `script` would, and sends them all without waiting for each other's answers: a thousand small
    * transactions take a third of the time. `last` runs before COMMIT, in one message with it. `failed` hears which text was refused, or
    * that it was the end (`texts.length`), and nothing where the transaction was not begun; it is rolled back then, and the texts after
-   * the refused one have not run.
+   * the refused one have not run. With `fresh` the settings are reset first, as `resetSettings` does, in the transaction itself.
    */
   transactionOfScripts(
     texts: readonly string[],
     last: string,
-    { local = {}, isolation }: Pick<TransactionOptions, 'local' | 'isolation'>,
+    { local = {}, isolation, fresh = false }: Pick<TransactionOptions, 'local' | 'isolation'> & { readonly fresh?: boolean },
     failed: (index: number) => void,
   ): Promise<void> {
     const outside = this.#frame()
     if (outside.depth > 0) throw new Error('a transaction of scripts stands by itself')
-    const settings = Object.entries({ ...this.#transactionSettings, ...local })
-    const set = settings.map(([name, value]) => `pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, true)`)
-    const begin = [beginStatement({ ...(isolation && { isolation }) }), ...(set.length > 0 ? [`select ${set.join(', ')}`] : [])].join('; ')
+    const begin = [
+      beginStatement({ ...(isolation && { isolation }) }),
+      ...(fresh ? ['reset all', ...setStatement(this.#sessionSettings, 'session')] : []),
+      ...setStatement({ ...this.#transactionSettings, ...local }, 'local'),
+    ].join('; ')
     const end = () => this.#wire.run('rollback', undefined, 'object').catch(() => undefined)
     return this.#inTurn(outside, async () => {
       try {
@@ -198,6 +200,14 @@ export class Session {
       throw error
     }
   }
+}
+
+/** For the middle of a script; none where nothing is to be set. */
+function setStatement(values: SettingValues, scope: 'session' | 'local'): string[] {
+  const calls = Object.entries(values).map(
+    ([name, value]) => `pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, ${scope === 'local'})`,
+  )
+  return calls.length === 0 ? [] : [`select ${calls.join(', ')}`]
 }
 
 const beginStatement = ({ isolation = 'read committed', readOnly }: TransactionOptions): string =>

@@ -7,6 +7,7 @@ import { type JournalTable, recordAppliedSql } from './journal.ts'
 import type { MigrateOptions } from './migrate.ts'
 import { retryOnLock } from './retry.ts'
 import type { Chunk, Migration, SourceFormat } from './source/migration.ts'
+import type { Step } from './steps.ts'
 
 /** What every migration of a run is applied with. */
 export interface ApplyContext {
@@ -46,8 +47,22 @@ export function localSettings(timeouts: Timeouts, { name, directives }: Pick<Mig
 /** Back to whoever runs us, whatever role the migration took on: the journal is not that role's to write. */
 export const OURSELVES_AGAIN = 'reset session authorization; reset role'
 
+/** One migration in its transaction, or by its steps; `fresh` resets first what another one may have set for the session before it. */
+export async function applyOne(
+  context: ApplyContext,
+  migration: Migration,
+  steps: readonly Step[] | undefined,
+  position: Position,
+  fresh: boolean,
+): Promise<void> {
+  if (!steps) return applyInTransaction(context, migration, position, fresh)
+  if (fresh) await context.client.session.resetSettings()
+  const { applyStepwise } = await import('./apply-steps.ts')
+  return applyStepwise(context, migration, steps, position)
+}
+
 /** One migration in one transaction, together with its journal row. */
-export function applyInTransaction(context: ApplyContext, migration: Migration, position: Position): Promise<void> {
+function applyInTransaction(context: ApplyContext, migration: Migration, position: Position, fresh: boolean): Promise<void> {
   const { client, lock, options, blocker } = context
   const { signal, report } = options
   const texts = migration.chunks.map(({ sql }) => sql)
@@ -57,7 +72,7 @@ export function applyInTransaction(context: ApplyContext, migration: Migration, 
   return retryOnLock({ what: migration.name, signal, report, blocker }, async () => {
     position.at = undefined // of an earlier try
     try {
-      await client.session.transactionOfScripts(texts, last, { local }, (index) => {
+      await client.session.transactionOfScripts(texts, last, { local, fresh }, (index) => {
         position.at = migration.chunks[index]
       })
     } catch (error) {

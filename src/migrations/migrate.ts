@@ -5,7 +5,7 @@ import type { Client } from '../client/client.ts'
 import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
 import { SQLSTATE, serverErrorIn } from '../server-error.ts'
-import { type ApplyContext, applyInTransaction, localSettings, type Position, runWhole } from './apply.ts'
+import { type ApplyContext, applyOne, localSettings, type Position, runWhole } from './apply.ts'
 import { FACTS, type MigrationFact, mayWriteFacts, readFacts } from './facts.ts'
 import { afterApplying, migrationFailure } from './failure.ts'
 import { assertSoundHistory, type OutOfOrder } from './history.ts'
@@ -169,11 +169,9 @@ async function applyOneByOne(
     const start = performance.now()
     const position: Position = { at: undefined }
     const steps = modes.get(migration)?.steps
-    // What one migration sets for its session (a dump's search_path) must not decide how the next one runs.
-    if (done.length > 0) await context.client.session.resetSettings()
     try {
-      if (steps) await (await import('./apply-steps.ts')).applyStepwise(context, migration, steps, position)
-      else await applyInTransaction(context, migration, position)
+      // What one migration sets for its session (a dump's search_path) must not decide how the next one runs.
+      await applyOne(context, migration, steps, position, done.length > 0)
     } catch (error) {
       throw explain(error, migration, position, done, steps !== undefined)
     }

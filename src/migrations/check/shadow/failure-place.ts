@@ -48,6 +48,7 @@ async function findGuilty(
   let current = first
   const undo = new Error('rolled back on purpose')
   try {
+    await session.resetSettings() // as when the migration began
     await session.transaction(async (tx) => {
       for (const before of chunks.slice(0, chunks.indexOf(chunk))) await tx.script(before.sql)
       for (current of statements) await tx.script(current.text)

@@ -6,7 +6,7 @@ import { DbctlError } from '../../../errors.ts'
 import type { Place } from '../../../place.ts'
 import { silent } from '../../../report.ts'
 import { type ServerError, SQLSTATE, serverErrorIn } from '../../../server-error.ts'
-import { type ApplyContext, applyInTransaction, type Position } from '../../apply.ts'
+import { type ApplyContext, applyOne, type Position } from '../../apply.ts'
 import { FACTS } from '../../facts.ts'
 import { createJournalSql, type JournalTable } from '../../journal.ts'
 import { runModeOf } from '../../mode.ts'
@@ -45,12 +45,10 @@ export async function replay(client: Client, mode: ReplayMode, options: ReplayOp
     options.signal.throwIfAborted()
     // A new session has no settings, temporary tables or prepared statements of the one before; the same session loses its settings alone.
     if (mode === 'deploys') await session.script('discard all')
-    await session.resetSettings()
     const position: Position = { at: undefined }
     try {
       const { steps } = await runModeOf(migration)
-      if (steps) await (await import('../../apply-steps.ts')).applyStepwise(context, migration, steps, position)
-      else await applyInTransaction(context, migration, position)
+      await applyOne(context, migration, steps, position, true)
     } catch (error) {
       options.signal.throwIfAborted()
       if (!(await supplyRole(error, session, options.roles))) return failureOf(error, session, migration, position)
