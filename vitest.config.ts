@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config'
+import { quickFolder } from './test/support/quick-folder.ts'
+
+process.env.TMPDIR ??= quickFolder()
 
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export
 export default defineConfig({
@@ -9,6 +12,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     // The suite is made of processes and servers that wait; two cores carry more files than cores.
     maxWorkers: 4,
+    // The embedded engine's code is compiled once and not, in the background, a second time: no test runs it for long enough.
+    server: { deps: { external: [/\/dist\//] } },
+    execArgv: ['--liftoff-only'],
     env: { NO_COLOR: '', FORCE_COLOR: '' },
   },
 })

@@ -1,8 +1,9 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { document, run, temporaryFolder } from '../support/cli.ts'
-import { connect, databaseForTest, engines } from '../support/databases.ts'
+import { document, temporaryFolder } from '../support/cli.ts'
+import { connect, databaseForTest, engines, serverOnly } from '../support/databases.ts'
+import { run } from '../support/in-process.ts'
 import { writeFolders, writeMigrations } from '../support/project.ts'
 
 const MARK = '--> statement-breakpoint'
@@ -90,8 +91,16 @@ describe('a folder that cannot be applied ends with 2 before a connection is tri
   })
 })
 
+const MISTAKES = [
+  ['select 1;\nselect no_such();', '42883', ':2:8)', '2 | select no_such();\n           ^'],
+  [`select 'größer 🐘';\n${MARK}\n\n-- now\ncreate tabel t ();`, '42601', ':5:8)', '5 | create tabel t ();\n           ^'],
+  ["-- an opened text\nselect 'never closed", '42601', ':2:8)', "2 | select 'never closed\n           ^"],
+  ['create table t (n int)\ncreate table u (n int)', '42601', ':2:1)', '2 | create table u (n int)\n    ^'],
+] as const
+
 describe.each(engines)('on the %s engine', (engine) => {
-  it('what is odd and does no harm is applied, with a warning for what drizzle-kit would trip over', async () => {
+  const onServer = serverOnly(engine)
+  onServer?.('what is odd and does no harm is applied, with a warning for what drizzle-kit would trip over', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const body = `create function f() returns text language plpgsql as $body$ begin\n${MARK}\nreturn 'it''s'; end $body$;\n${MARK}\ncreate table g (f text default f())`
     const cwd = project({
@@ -129,21 +138,19 @@ describe.each(engines)('on the %s engine', (engine) => {
     expect((await run(['status', '--exit-code', '--url', url], { cwd })).code).toBe(0)
   })
 
-  it.each([
-    ['select 1;\nselect no_such();', '42883', ':2:8)', '2 | select no_such();\n           ^'],
-    [`select 'größer 🐘';\n${MARK}\n\n-- now\ncreate tabel t ();`, '42601', ':5:8)', '5 | create tabel t ();\n           ^'],
-    ["-- an opened text\nselect 'never closed", '42601', ':2:8)', "2 | select 'never closed\n           ^"],
-    ['create table t (n int)\ncreate table u (n int)', '42601', ':2:1)', '2 | create table u (n int)\n    ^'],
-  ])('a mistake in %j is shown with its place and a caret', async (sql, sqlstate, place, caret) => {
-    const { url } = await databaseForTest(engine, 'empty')
-    const { code, stderr } = await run(['migrate', '--url', url], { cwd: project({ '0000_bad': sql }) })
-    expect({ code, stderr }).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining(`0000_bad.sql${place}; it is rolled back and nothing was applied`),
-    })
-    expect(stderr.replaceAll('\n  ', '\n')).toContain(caret)
-    expect(stderr).toContain(`ERROR ${sqlstate}: `)
-  })
+  it.each(engine === 'server' ? MISTAKES : MISTAKES.slice(1, 2))(
+    'a mistake in %j is shown with its place and a caret',
+    async (sql, sqlstate, place, caret) => {
+      const { url } = await databaseForTest(engine, 'empty')
+      const { code, stderr } = await run(['migrate', '--url', url], { cwd: project({ '0000_bad': sql }) })
+      expect({ code, stderr }).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(`0000_bad.sql${place}; it is rolled back and nothing was applied`),
+      })
+      expect(stderr.replaceAll('\n  ', '\n')).toContain(caret)
+      expect(stderr).toContain(`ERROR ${sqlstate}: `)
+    },
+  )
 })
 
 describe('a file of 50 MB', () => {

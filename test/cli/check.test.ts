@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readSnapshot } from '../../src/catalog/snapshot/read.ts'
 import type { CheckJson } from '../../src/commands/json.ts'
-import { document, run, temporaryFolder } from '../support/cli.ts'
-import { asAdministrator, connect, databaseForTest, engines } from '../support/databases.ts'
+import { document, temporaryFolder } from '../support/cli.ts'
+import { asAdministrator, connect, databaseForTest, engines, serverOnly } from '../support/databases.ts'
 import { DrizzleProject, KIT_VERSIONS } from '../support/drizzle-project.ts'
+import { run } from '../support/in-process.ts'
 import { writeMigrations } from '../support/project.ts'
 
 const ORIGIN = '00000000-0000-0000-0000-000000000000'
@@ -187,9 +188,9 @@ describe('check', () => {
     })
   })
 
-  it('has tried three hundred migrations, each once for a new database and once for one that is deployed to', async () => {
+  it('has tried every one of a long history, each once for a new database and once for one that is deployed to', async () => {
     const files = Object.fromEntries(
-      Array.from({ length: 300 }, (_, i) => [
+      Array.from({ length: 60 }, (_, i) => [
         `${String(i).padStart(4, '0')}_step`,
         i % 2 === 0
           ? `create table t${i} (id bigint primary key, name text)`
@@ -197,16 +198,17 @@ describe('check', () => {
       ]),
     )
     const { code, stdout } = await run(['check', '--json', '--skip', 'schema'], {
-      cwd: project({ ...files, '0299_step': 'select nope from t0' }),
+      cwd: project({ ...files, '0059_step': 'select nope from t0' }),
     })
     expect({ code, findings: resultOf(stdout).findings }).toEqual({
       code: 3,
-      findings: [expect.objectContaining({ rule: 'migration-fails', start: { file: 'drizzle/0299_step.sql', line: 1, column: 8 } })],
+      findings: [expect.objectContaining({ rule: 'migration-fails', start: { file: 'drizzle/0059_step.sql', line: 1, column: 8 } })],
     })
   })
 })
 
 describe.each(engines)('check --db on the %s engine', (engine) => {
+  const onServer = serverOnly(engine)
   it('compares the database with the migrations that it has, and lints those that it has not', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     await run(['migrate', '--url', url], { cwd: project(SOUND) })
@@ -232,7 +234,7 @@ describe.each(engines)('check --db on the %s engine', (engine) => {
     expect(resultOf(drifted.stdout).findings[0]?.fix).toContain('alter table "public"."a" add column "name" text')
   })
 
-  it('tells of a history that is not the one of the folder', async () => {
+  onServer?.('tells of a history that is not the one of the folder', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     await run(['migrate', '--url', url], { cwd: project(SOUND) })
     const cwd = project({ '0000_a': `${SOUND['0000_a']} -- edited` })
@@ -243,7 +245,7 @@ describe.each(engines)('check --db on the %s engine', (engine) => {
     })
   })
 
-  it('asks for a baseline where a database has tables and no journal', async () => {
+  onServer?.('asks for a baseline where a database has tables and no journal', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     await connect(url, ({ session }) => session.script('create table a (id bigint primary key, name text)'))
     const { code, stdout } = await run(['check', '--db', '--url', url, '--json', '--only', 'drift'], { cwd: project(SOUND) })

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { document, run, temporaryFolder } from '../support/cli.ts'
+import { document, temporaryFolder } from '../support/cli.ts'
 import { asAdministrator, databaseForTest } from '../support/databases.ts'
 import { DrizzleProject } from '../support/drizzle-project.ts'
+import { run } from '../support/in-process.ts'
 import { writeFolders, writeMigrations } from '../support/project.ts'
 
 const KIT = fileURLToPath(new URL('../../node_modules/.bin/drizzle-kit', import.meta.url))

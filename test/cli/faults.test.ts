@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { document, run, start, temporaryFolder } from '../support/cli.ts'
-import { asAdministrator, connect, databaseForTest, type Engine, engines } from '../support/databases.ts'
+import { document, start, temporaryFolder } from '../support/cli.ts'
+import { asAdministrator, connect, databaseForTest, type Engine, engines, serverOnly } from '../support/databases.ts'
+import { run } from '../support/in-process.ts'
 import { writeMigrations } from '../support/project.ts'
 
 // What drizzle-orm's own migrator (0.45.4) and drizzle-kit (0.31) get wrong, one test for each.
@@ -30,9 +31,10 @@ const tables = async (url: string) =>
   (await rows<{ t: string }>(url, `select tablename as t from pg_tables where schemaname = 'public' order by 1`)).map(({ t }) => t)
 
 describe.each(engines)('on the %s engine', (engine: Engine) => {
+  const onServer = serverOnly(engine)
   const empty = async () => (await databaseForTest(engine, 'empty')).url
 
-  it('fault a: a migration with an older time, merged behind one that is applied, is applied and not skipped', async () => {
+  onServer?.('fault a: a migration with an older time, merged behind one that is applied, is applied and not skipped', async () => {
     const url = await empty()
     const cwd = project({ '0000_a': 'create table a ()', '0001_newer': 'create table newer ()' })
     journal(cwd, { '0000_a': 100, '0001_newer': 300 })
@@ -45,41 +47,48 @@ describe.each(engines)('on the %s engine', (engine: Engine) => {
     expect(await tables(url)).toContain('older')
   })
 
-  it('fault b: an applied file that was edited, and one whose entry was deleted, are told of, and nothing is built on an edit', async () => {
-    const url = await empty()
-    const cwd = project({ '0000_a': 'create table a ()', '0001_b': 'create table b ()' })
-    await migrate(cwd, url)
-    edit(cwd, '0000_a', 'create table a (n int)')
-    // Nothing to apply: a deploy that changes nothing goes through, and says so.
-    expect(await migrate(cwd, url)).toMatchObject({
-      code: 0,
-      stderr: expect.stringContaining('warning: 0000_a changed after being applied'),
-    })
-    writeMigrations(`${cwd}/drizzle`, { '0000_a': 'create table a (n int)', '0001_b': 'create table b ()', '0002_c': 'create table c ()' })
-    const { code, stdout } = await migrate(cwd, url, '--json')
-    expect({ code, error: document(stdout).error }).toMatchObject({
-      code: 5,
-      error: { code: 'DBCTL_HISTORY', details: { state: 'modified', migrations: [{ name: '0000_a' }] } },
-    })
-    expect(await tables(url)).toEqual(['a', 'b'])
-    writeMigrations(`${cwd}/drizzle`, { '0000_a': 'create table a ()' })
-    const status = await run(['status', '--exit-code', '--json', '--url', url], { cwd })
-    expect({ code: status.code, result: document(status.stdout).result }).toMatchObject({
-      code: 3,
-      result: {
-        migrations: [
-          { name: '0000_a', state: 'applied' },
-          { name: '0001_b', state: 'missing' },
-        ],
-      },
-    })
-    expect(await migrate(cwd, url)).toMatchObject({
-      code: 0,
-      stderr: expect.stringContaining('the database has applied 0001_b, which the folder does not have'),
-    })
-  })
+  onServer?.(
+    'fault b: an applied file that was edited, and one whose entry was deleted, are told of, and nothing is built on an edit',
+    async () => {
+      const url = await empty()
+      const cwd = project({ '0000_a': 'create table a ()', '0001_b': 'create table b ()' })
+      await migrate(cwd, url)
+      edit(cwd, '0000_a', 'create table a (n int)')
+      // Nothing to apply: a deploy that changes nothing goes through, and says so.
+      expect(await migrate(cwd, url)).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('warning: 0000_a changed after being applied'),
+      })
+      writeMigrations(`${cwd}/drizzle`, {
+        '0000_a': 'create table a (n int)',
+        '0001_b': 'create table b ()',
+        '0002_c': 'create table c ()',
+      })
+      const { code, stdout } = await migrate(cwd, url, '--json')
+      expect({ code, error: document(stdout).error }).toMatchObject({
+        code: 5,
+        error: { code: 'DBCTL_HISTORY', details: { state: 'modified', migrations: [{ name: '0000_a' }] } },
+      })
+      expect(await tables(url)).toEqual(['a', 'b'])
+      writeMigrations(`${cwd}/drizzle`, { '0000_a': 'create table a ()' })
+      const status = await run(['status', '--exit-code', '--json', '--url', url], { cwd })
+      expect({ code: status.code, result: document(status.stdout).result }).toMatchObject({
+        code: 3,
+        result: {
+          migrations: [
+            { name: '0000_a', state: 'applied' },
+            { name: '0001_b', state: 'missing' },
+          ],
+        },
+      })
+      expect(await migrate(cwd, url)).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('the database has applied 0001_b, which the folder does not have'),
+      })
+    },
+  )
 
-  it('fault c: of two migrations with the same time, deployed one after the other, the second is applied, too', async () => {
+  onServer?.('fault c: of two migrations with the same time, deployed one after the other, the second is applied, too', async () => {
     const url = await empty()
     const cwd = project({ '0000_a': 'create table a ()' })
     journal(cwd, { '0000_a': 100 })
@@ -90,7 +99,7 @@ describe.each(engines)('on the %s engine', (engine: Engine) => {
     expect(await migrate(cwd, url)).toMatchObject({ code: 0, stdout: '' })
   })
 
-  it('fault d: a journal row without a time, written by hand, makes nothing run a second time', async () => {
+  onServer?.('fault d: a journal row without a time, written by hand, makes nothing run a second time', async () => {
     const url = await empty()
     const cwd = project({ '0000_a': 'create table a (n int); insert into a values (1)', '0001_b': 'insert into a values (2)' })
     await migrate(cwd, url)
@@ -109,7 +118,7 @@ describe.each(engines)('on the %s engine', (engine: Engine) => {
       '0000_a': 'create schema if not exists s; create table s.a (id int primary key)',
       '0001_b': 'create type mood as enum ()',
     })
-    const runs = await Promise.all(Array.from({ length: 4 }, () => migrate(cwd, url)))
+    const runs = await Promise.all(Array.from({ length: 4 }, () => start(['migrate', '--url', url], { cwd }).finished))
     for (const { code, stderr } of runs) expect({ code, stderr }).toMatchObject({ code: 0 })
     expect(runs.flatMap(({ stdout }) => applied(stdout))).toEqual(['0000_a', '0001_b'])
   })
@@ -120,7 +129,7 @@ describe.each(engines)('on the %s engine', (engine: Engine) => {
     const cwd = project(files)
     await migrate(cwd, url)
     writeMigrations(`${cwd}/drizzle`, { ...files, '0001_insert': 'insert into a values (1)' })
-    const runs = await Promise.all(Array.from({ length: 4 }, () => migrate(cwd, url)))
+    const runs = await Promise.all(Array.from({ length: 4 }, () => start(['migrate', '--url', url], { cwd }).finished))
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0])
     expect(
       await rows(url, 'select (select count(*)::int from a) as a, (select count(*)::int from drizzle.__drizzle_migrations) as journal'),
@@ -167,7 +176,7 @@ describe.each(engines)('on the %s engine', (engine: Engine) => {
     expect((await run(['status', '--exit-code', '--url', url], { cwd })).code).toBe(0)
   })
 
-  it('fault l: a checkout with other line endings is the same history', async () => {
+  onServer?.('fault l: a checkout with other line endings is the same history', async () => {
     const url = await empty()
     const cwd = project({ '0000_a': 'create table a (\n  n int\n);\n' })
     await migrate(cwd, url)
@@ -177,7 +186,7 @@ describe.each(engines)('on the %s engine', (engine: Engine) => {
     expect(stderr).not.toContain('warning')
   })
 
-  it('fault m: a breakpoint at the end, and a file of comments alone, do no harm', async () => {
+  onServer?.('fault m: a breakpoint at the end, and a file of comments alone, do no harm', async () => {
     const url = await empty()
     const cwd = project({ '0000_a': `create table a ();\n${MARK}\n`, '0001_nothing': `-- nothing\n${MARK}\n-- at all\n` })
     expect(applied((await migrate(cwd, url)).stdout)).toEqual(['0000_a', '0001_nothing'])

@@ -11,11 +11,7 @@ export const users = pgTable('users', { id: integer().primaryKey(), full_name: t
 export const posts = pgTable('posts', { id: integer().primaryKey() })`
 
 describe.each(KIT_VERSIONS)('generate --revert with drizzle-kit %s', (version) => {
-  const project = async () => {
-    const made = new DrizzleProject(version, USERS)
-    await made.generate('--name', 'init')
-    return made
-  }
+  const project = () => DrizzleProject.generated(version, USERS)
   const last = (made: DrizzleProject) => made.migrations().at(-1) ?? ''
 
   it('takes the newest back, a rename as a rename, asks before data goes, and leaves the database and the next generate as before it', async () => {

@@ -8,8 +8,9 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { compareSnapshots } from '../../src/catalog/snapshot/compare.ts'
 import { readSnapshot } from '../../src/catalog/snapshot/read.ts'
 import { readSource } from '../../src/migrations/source/source.ts'
-import { document, run, temporaryFolder } from '../support/cli.ts'
+import { document, temporaryFolder } from '../support/cli.ts'
 import { asAdministrator, connect, databaseForTest } from '../support/databases.ts'
+import { run } from '../support/in-process.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

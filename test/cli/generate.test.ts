@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import { run, shell, temporaryFolder } from '../support/cli.ts'
+import { shell, temporaryFolder } from '../support/cli.ts'
 import { DrizzleProject, KIT_VERSIONS } from '../support/drizzle-project.ts'
+import { run } from '../support/in-process.ts'
 
 // Each test starts drizzle-kit several times, a second or more each.
 vi.setConfig({ testTimeout: 240_000 })
@@ -9,11 +10,7 @@ const USERS = "export const users = pgTable('users', { id: integer().primaryKey(
 const RENAMED = "export const users = pgTable('users', { id: integer().primaryKey(), full_name: text() })"
 
 describe.each(KIT_VERSIONS)('generate with drizzle-kit %s', (version) => {
-  const project = async (schema: string, config?: string) => {
-    const made = new DrizzleProject(version, schema, config)
-    expect(await made.generate('--name', 'init')).toMatchObject({ code: 0, result: { status: 'written' } })
-    return made
-  }
+  const project = (schema: string) => DrizzleProject.generated(version, schema)
 
   it('writes one migration with its snapshot, says which files, and then finds nothing to do', async () => {
     const made = new DrizzleProject(version, USERS)
@@ -256,11 +253,7 @@ export const v = pgView('v2').as((qb) => qb.select({ id: users.id }).from(users)
 })
 
 describe('generate with a folder that drizzle-kit 0.31 would build upon or trip over in silence', () => {
-  const project = async () => {
-    const made = new DrizzleProject('0.31', USERS)
-    await made.generate('--name', 'init')
-    return made
-  }
+  const project = () => DrizzleProject.generated('0.31', USERS)
 
   it('tells two snapshots of one parent, as a merge leaves them', async () => {
     const made = await project()
@@ -305,8 +298,7 @@ describe('generate without the drizzle-kit that it needs', () => {
   })
 
   it('refuses a folder of the other layout', async () => {
-    const made = new DrizzleProject('0.31', USERS)
-    await made.generate('--name', 'init')
+    const made = await DrizzleProject.generated('0.31', USERS)
     const newer = new DrizzleProject('1.0', USERS)
     const { cpSync } = await import('node:fs')
     cpSync(made.out, newer.out, { recursive: true })

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { document, run, temporaryFolder } from '../support/cli.ts'
+import { document, temporaryFolder } from '../support/cli.ts'
 import { connect, databaseForTest, engines } from '../support/databases.ts'
+import { run } from '../support/in-process.ts'
 import { writeMigrations } from '../support/project.ts'
 
 /** A project with one migration, and hooks as its configuration names them. */

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { document, run, temporaryFolder } from '../support/cli.ts'
+import { document, temporaryFolder } from '../support/cli.ts'
+import { run } from '../support/in-process.ts'
 import { writeMigrations } from '../support/project.ts'
 
 const DRIZZLE = `export default { dialect: 'postgresql', schema: './src/tables.ts', out: './sql', casing: 'snake_case',

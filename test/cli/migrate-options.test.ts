@@ -3,9 +3,10 @@ import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSy
 import { connect as connectSocket, createServer as createListener } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
-import { document, run, start, temporaryFolder } from '../support/cli.ts'
-import { asAdministrator, connect, databaseForTest, engines } from '../support/databases.ts'
+import { document, start, temporaryFolder } from '../support/cli.ts'
+import { asAdministrator, connect, databaseForTest, engines, serverOnly } from '../support/databases.ts'
 import { databaseUrl } from '../support/global-setup.ts'
+import { run } from '../support/in-process.ts'
 import { freePort } from '../support/postgres.ts'
 import { writeMigrations } from '../support/project.ts'
 
@@ -28,6 +29,7 @@ const tables = async (url: string) =>
 const appliedIn = (stdout: string) => stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split('\t')[0]]))
 
 describe.each(engines)('on the %s engine', (engine) => {
+  const onServer = serverOnly(engine)
   it('--single-transaction applies all or nothing', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const files = { ...THREE, '0011_bad': 'select no_such()' }
@@ -43,7 +45,7 @@ describe.each(engines)('on the %s engine', (engine) => {
     ).toEqual([{ transactions: 1, rows: 4 }])
   })
 
-  it('--to takes the beginning of a name, and applies no further', async () => {
+  onServer?.('--to takes the beginning of a name, and applies no further', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const cwd = project(THREE)
     for (const [to, message] of [

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
-import { run, shell, temporaryFolder } from '../support/cli.ts'
+import { shell, temporaryFolder } from '../support/cli.ts'
 import { asAdministrator, databaseForTest } from '../support/databases.ts'
+import { run } from '../support/in-process.ts'
 import { writeMigrations } from '../support/project.ts'
 
 function project(files: Readonly<Record<string, string>>): string {

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { document, run, start, temporaryFolder } from '../support/cli.ts'
-import { asAdministrator, connect, databaseForTest, engines } from '../support/databases.ts'
+import { document, start, temporaryFolder } from '../support/cli.ts'
+import { asAdministrator, connect, databaseForTest, engines, serverOnly } from '../support/databases.ts'
+import { run } from '../support/in-process.ts'
 import { writeMigrations } from '../support/project.ts'
 
 const project = (files: Record<string, string>) => {
@@ -11,6 +12,7 @@ const project = (files: Record<string, string>) => {
 }
 
 describe.each(engines)('migrate on the %s engine', (engine) => {
+  const onServer = serverOnly(engine)
   it('shows the place of a statement that fails, keeps what came before, and goes on from there', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const files = {
@@ -40,7 +42,7 @@ describe.each(engines)('migrate on the %s engine', (engine) => {
     })
   })
 
-  it('does not run a step a second time because the file has lost its directive', async () => {
+  onServer?.('does not run a step a second time because the file has lost its directive', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const files = {
       '0000_t': 'create table t (n int)',
@@ -56,7 +58,7 @@ describe.each(engines)('migrate on the %s engine', (engine) => {
     expect(await connect(url, ({ session }) => session.query('select n from t'))).toEqual([{ n: 1 }])
   })
 
-  it('applies a migration that was merged late, between two that are applied', async () => {
+  onServer?.('applies a migration that was merged late, between two that are applied', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const cwd = project({ '0000_a': 'create table a (id int)', '0001_b': 'create table b (id int)' })
     expect((await run(['migrate', '--url', url], { cwd })).code).toBe(0)
@@ -82,7 +84,7 @@ describe.each(engines)('migrate on the %s engine', (engine) => {
     expect(await run(['migrate', '--url', url], { cwd })).toMatchObject({ code: 0 })
   })
 
-  it('counts only what is there when nothing is pending, and needs no right to create', async () => {
+  onServer?.('counts only what is there when nothing is pending, and needs no right to create', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const cwd = project({ '0000_a': 'create table a (id int)' })
     await run(['migrate', '--url', url], { cwd })

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { document, run, start, temporaryFolder } from '../support/cli.ts'
-import { asAdministrator, connect, databaseForTest, engines } from '../support/databases.ts'
+import { document, start, temporaryFolder } from '../support/cli.ts'
+import { asAdministrator, connect, databaseForTest, engines, serverOnly } from '../support/databases.ts'
+import { run } from '../support/in-process.ts'
 import { writeMigrations } from '../support/project.ts'
 
 const project = (files: Record<string, string>) => {
@@ -17,6 +18,7 @@ const rows = <Row extends object>(url: string, sql: string) => connect(url, ({ s
 const HEAD = '-- dbctl: no-transaction\n'
 
 describe.each(engines)('a migration without a transaction, on the %s engine', (engine) => {
+  const onServer = serverOnly(engine)
   it('keeps what is done when a later statement fails, refuses an edit of that, and goes on once the failing one is mended', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const file = (first: string, last: string) =>
@@ -47,7 +49,7 @@ describe.each(engines)('a migration without a transaction, on the %s engine', (e
     expect(await migrate(cwd, url)).toMatchObject({ code: 0, stdout: '' })
   })
 
-  it('sets again what it had set for its session, and lets none of it reach the next migration', async () => {
+  onServer?.('sets again what it had set for its session, and lets none of it reach the next migration', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const file = (last: string) =>
       `${HEAD}create schema s;\nselect set_config('search_path', 's', false);\nbegin;\nset lock_timeout = '7s';\ncreate table t (n int);\ncommit;\n${last};`
@@ -64,7 +66,7 @@ describe.each(engines)('a migration without a transaction, on the %s engine', (e
     ])
   })
 
-  it('takes on a role from one statement to the next, and notes its progress as whoever runs it', async () => {
+  onServer?.('takes on a role from one statement to the next, and notes its progress as whoever runs it', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const role = `dbctl_owner_${randomBytes(4).toString('hex')}`
     if (engine === 'server') onTestFinished(() => asAdministrator((sql) => sql.unsafe(`drop role ${role}`).then(() => undefined)))
@@ -155,7 +157,7 @@ describe('a migration without a transaction, on a server', () => {
       ]),
     )
     const cwd = project(files)
-    const runs = await Promise.all(Array.from({ length: 8 }, () => migrate(cwd, url)))
+    const runs = await Promise.all(Array.from({ length: 8 }, () => start(['migrate', '--url', url], { cwd }).finished))
     for (const { code, stderr } of runs) expect({ code, stderr }).toMatchObject({ code: 0 })
     expect(runs.flatMap(({ stdout }) => stdout.match(/^\d+_m/gm) ?? [])).toEqual(Object.keys(files))
     expect(await rows(url, 'select count(*)::int as n from (select from t0 union all select from t1 union all select from t2) t')).toEqual([

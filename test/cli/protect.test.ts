@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { document, run, shell, temporaryFolder } from '../support/cli.ts'
-import { asAdministrator, connect, databaseForTest, engines, vectorEngines } from '../support/databases.ts'
+import { document, shell, temporaryFolder } from '../support/cli.ts'
+import { asAdministrator, connect, databaseForTest, engines, oneVectorEngine, serverOnly } from '../support/databases.ts'
+import { run } from '../support/in-process.ts'
 
 /** What an operator types to name the database. */
 const nameOf = (url: string): string => url.split('/').at(-1)?.split('?')[0] ?? ''
@@ -14,6 +15,7 @@ const project = (config: Record<string, unknown> = { seed: 'shared' }) => {
 }
 
 describe.each(engines)('protect and unprotect on the %s engine', (engine) => {
+  const onServer = serverOnly(engine)
   it('say what they did, and do nothing the second time', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const protect = (...args: string[]) => run(['protect', '--url', url, ...args])
@@ -49,7 +51,7 @@ describe.each(engines)('protect and unprotect on the %s engine', (engine) => {
     expect(Object.keys(again.result as object)).toEqual(['database', 'dryRun', 'changed'])
   })
 
-  it('take the mark away for the very name alone: neither for another one nor for --yes', async () => {
+  onServer?.('take the mark away for the very name alone: neither for another one nor for --yes', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     await run(['protect', '--url', url])
     const refused = async (...args: string[]) => {
@@ -74,7 +76,7 @@ describe.each(engines)('protect and unprotect on the %s engine', (engine) => {
     expect((await run(['seed', '--url', url], { cwd: project() })).code).toBe(5)
   })
 
-  it('with --dry-run change nothing, and print SQL that does what they would', async () => {
+  onServer?.('with --dry-run change nothing, and print SQL that does what they would', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const dry = async (command: string, ...args: string[]) => (await run([command, '--dry-run', '--url', url, ...args])).stdout
     const apply = (script: string) => connect(url, ({ session }) => session.script(script.replace(/^\\.*$/gm, '')))
@@ -90,7 +92,7 @@ describe.each(engines)('protect and unprotect on the %s engine', (engine) => {
   })
 })
 
-describe.each(vectorEngines)('a marked database on the %s engine', (engine) => {
+describe.each(oneVectorEngine)('a marked database on the %s engine', (engine) => {
   it('is refused by seed with who, since when and why, until it is told on that very command', async () => {
     const { url } = await databaseForTest(engine, 'migrated')
     await run(['protect', '--url', url, '--reason', 'real customers'])

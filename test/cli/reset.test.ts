@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { document, run, shell, start, temporaryFolder } from '../support/cli.ts'
-import { asAdministrator, connect, databaseForTest, engines, vectorEngines } from '../support/databases.ts'
+import { document, shell, start, temporaryFolder } from '../support/cli.ts'
+import { asAdministrator, connect, databaseForTest, engines, serverOnly, vectorEngines } from '../support/databases.ts'
+import { run } from '../support/in-process.ts'
 import { writeMigrations } from '../support/project.ts'
 
 const nameOf = (url: string): string => url.split('/').at(-1)?.split('?')[0] ?? ''
@@ -36,6 +37,7 @@ async function migrated(engine: 'server' | 'embedded', config: Record<string, un
 }
 
 describe.each(engines)('reset on the %s engine', (engine) => {
+  const onServer = serverOnly(engine)
   it('drops, migrates anew and says what went', async () => {
     const { url, cwd, reset } = await migrated(engine)
     const { code, stdout, stderr } = await reset('--confirm', nameOf(url))
@@ -49,7 +51,7 @@ describe.each(engines)('reset on the %s engine', (engine) => {
     expect((await run(['status', '--exit-code', '--url', url], { cwd })).code).toBe(0)
   })
 
-  it('is one document under --json, with exactly these keys', async () => {
+  onServer?.('is one document under --json, with exactly these keys', async () => {
     const { url, reset } = await migrated(engine)
     const { code, stdout, stderr } = await reset('--json', '--quiet', '--confirm', nameOf(url))
     const { result } = document(stdout) as { result: Record<string, unknown> }
@@ -82,7 +84,7 @@ describe.each(engines)('reset on the %s engine', (engine) => {
     })
   })
 
-  it('drops nothing without the very name of the database: not for another, nor for --yes', async () => {
+  onServer?.('drops nothing without the very name of the database: not for another, nor for --yes', async () => {
     const { url, reset } = await migrated(engine)
     const refused = async (...args: string[]) => {
       const { code, stdout } = await reset('--json', ...args)
@@ -101,7 +103,7 @@ describe.each(engines)('reset on the %s engine', (engine) => {
     expect(await rows(url, 'users')).toBe(1)
   })
 
-  it('is refused by a mark and by NODE_ENV=production, until it is told on that very command', async () => {
+  onServer?.('is refused by a mark and by NODE_ENV=production, until it is told on that very command', async () => {
     const { url, cwd, reset } = await migrated(engine)
     const confirm = ['--confirm', nameOf(url)]
     const production = await run(['reset', '--url', url, ...confirm], { cwd, env: { NODE_ENV: 'production' } })
@@ -120,7 +122,7 @@ describe.each(engines)('reset on the %s engine', (engine) => {
     expect([await rows(url, 'users'), await rows(url, 'dbctl.protection')]).toEqual([0, 1])
   })
 
-  it('with --dry-run prints SQL that drops all of it, and changes nothing', async () => {
+  onServer?.('with --dry-run prints SQL that drops all of it, and changes nothing', async () => {
     const { url, cwd, reset } = await migrated(engine)
     await connect(url, ({ session }) => session.script('create table manual (id int)'))
     const { code, stdout, stderr } = await reset('--dry-run')
@@ -136,7 +138,7 @@ describe.each(engines)('reset on the %s engine', (engine) => {
     expect([await rows(url, 'users'), await rows(url, 'theirs.kept')]).toEqual([0, 1])
   })
 
-  it('says what may have been there before and which columns go, and drops the former only with --include-guarded', async () => {
+  onServer?.('says what may have been there before and which columns go, and drops the former only with --include-guarded', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const cwd = project({ '0000_app': 'create table if not exists payroll (i int); alter table legacy add column important text' })
     const reset = (...args: string[]) => run(['reset', '--url', url, '--confirm', nameOf(url), ...args], { cwd })
@@ -158,7 +160,7 @@ describe.each(engines)('reset on the %s engine', (engine) => {
     expect(await rows(url, 'payroll')).toBe(0)
   })
 
-  it('names what depends on it from outside and drops nothing, with --dry-run, too', async () => {
+  onServer?.('names what depends on it from outside and drops nothing, with --dry-run, too', async () => {
     const { url, reset } = await migrated(engine)
     await connect(url, ({ session }) => session.script('create view theirs.names as select id from users'))
     for (const args of [['--confirm', nameOf(url)], ['--dry-run']]) {
@@ -171,7 +173,7 @@ describe.each(engines)('reset on the %s engine', (engine) => {
     expect(await rows(url, 'theirs.names')).toBe(1)
   })
 
-  it('finds out before it drops anything that the migrations or the sample could not follow', async () => {
+  onServer?.('finds out before it drops anything that the migrations or the sample could not follow', async () => {
     const { url, cwd, reset } = await migrated(engine)
     expect(await reset('--seed', '--confirm', nameOf(url))).toMatchObject({
       code: 2,

@@ -4,8 +4,9 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as drizzleMigrate } from 'drizzle-orm/postgres-js/migrator'
 import { describe, expect, it } from 'vitest'
 import { SCRIPT_GUARD } from '../../src/migrations/generate/custom.ts'
-import { document, run, shell, temporaryFolder } from '../support/cli.ts'
-import { asAdministrator, connect, databaseForTest, engines } from '../support/databases.ts'
+import { document, shell, temporaryFolder } from '../support/cli.ts'
+import { asAdministrator, connect, databaseForTest, engines, serverOnly } from '../support/databases.ts'
+import { run } from '../support/in-process.ts'
 import { writeFolders, writeMigrations } from '../support/project.ts'
 
 const FORMATS = {
@@ -44,6 +45,7 @@ const migrate = (cwd: string, url: string, ...args: string[]) => run(['migrate',
 const rows = <Row extends object>(url: string, sql: string) => connect(url, ({ session }) => session.query<Row>(sql))
 
 describe.each(engines)('TypeScript beside the SQL, on the %s engine', (engine) => {
+  const onServer = serverOnly(engine)
   it.each(['journal', 'folder'] as const)('is applied after it and recorded once, in the %s format', async (format) => {
     const { url } = await databaseForTest(engine, 'empty')
     const script = up(`    await backfill({ table: 't', column: 'doubled', value: 'n * 2' })\n    log('filled')`)
@@ -71,7 +73,7 @@ describe.each(engines)('TypeScript beside the SQL, on the %s engine', (engine) =
     expect(await rows(url, 'select distinct seen, doubled = n * 2 as doubled from t')).toEqual([{ seen: 1, doubled: true }])
   })
 
-  it('that fails in SQL says which file and what the server said, and undoes the batch', async () => {
+  onServer?.('that fails in SQL says which file and what the server said, and undoes the batch', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const { cwd, path } = project(
       'journal',
@@ -83,7 +85,7 @@ describe.each(engines)('TypeScript beside the SQL, on the %s engine', (engine) =
     expect(await rows(url, 'select distinct seen from t')).toEqual([{ seen: 0 }])
   })
 
-  it('that exports no `up` is refused with its own code, and so is one that does not load', async () => {
+  onServer?.('that exports no `up` is refused with its own code, and so is one that does not load', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const { cwd, path, edit } = project('journal', 'export const nothing = 1\n')
     for (const [text, message] of [
@@ -98,7 +100,7 @@ describe.each(engines)('TypeScript beside the SQL, on the %s engine', (engine) =
     }
   })
 
-  it('that is edited after it ran is a modified migration, until the edit is accepted', async () => {
+  onServer?.('that is edited after it ran is a modified migration, until the edit is accepted', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     const { cwd, edit } = project('journal', up(''))
     expect((await migrate(cwd, url)).code).toBe(0)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import postgres from 'postgres'
-import { inject, onTestFinished } from 'vitest'
+import { inject, it, onTestFinished } from 'vitest'
 import { type Client, type ClientOptions, withClient } from '../../src/client/client.ts'
 import type { Session } from '../../src/client/session.ts'
 import { parseTarget } from '../../src/config/url.ts'
@@ -11,9 +11,14 @@ import { copyDirectory, databaseUrl } from './global-setup.ts'
 
 export type Engine = 'server' | 'embedded'
 
-/** Both engines; for what needs pgvector only those that have it (in CI always both). */
-export const engines: readonly Engine[] = ['server', 'embedded']
+/** Both engines, unless DBCTL_TEST_ENGINES asks for the server alone, as a second run on another server does. */
+export const engines: readonly Engine[] = process.env.DBCTL_TEST_ENGINES === 'server' ? ['server'] : ['server', 'embedded']
+/** For what needs pgvector those that have it (in CI always both). */
 export const vectorEngines: readonly Engine[] = inject('servers').hasVector ? engines : ['embedded']
+/** For what needs pgvector and in which the engine has no part: the server where that has it. */
+export const oneVectorEngine: readonly Engine[] = vectorEngines.slice(0, 1)
+/** `it` on a server: in a suite for both engines, what the engine has no part in is tried on one of them. */
+export const serverOnly = (engine: Engine): typeof it | undefined => (engine === 'server' ? it : undefined)
 
 export interface TestDatabase {
   /** What the program is told. */

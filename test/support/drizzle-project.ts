@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { document, type Finished, type RunOptions, run, temporaryFolder } from './cli.ts'
+import { document, type Finished, type RunOptions, start, temporaryFolder } from './cli.ts'
+import { run } from './in-process.ts'
 
 const MODULES = {
   '0.31': fileURLToPath(new URL('../../node_modules', import.meta.url)),
@@ -15,6 +16,26 @@ export const KIT_VERSIONS: readonly KitVersion[] = ['0.31', '1.0']
 export class DrizzleProject {
   readonly cwd = temporaryFolder()
   readonly out = join(this.cwd, 'drizzle')
+
+  static readonly #generated = new Map<string, Promise<Record<string, string>>>()
+
+  /** One with its first migration, `init`: generated once for each test file, and written down for every further one. */
+  static async generated(version: KitVersion, schema: string, config = ''): Promise<DrizzleProject> {
+    const made = new DrizzleProject(version, schema, config)
+    const key = JSON.stringify([version, schema, config])
+    const before = DrizzleProject.#generated.get(key)
+    if (before) {
+      for (const [path, text] of Object.entries(await before)) made.write(join('drizzle', path), text)
+      return made
+    }
+    const generating = made.generate('--name', 'init').then(({ code, stderr }) => {
+      if (code !== 0) throw new Error(`the first migration was not generated: ${stderr}`)
+      return made.folder()
+    })
+    DrizzleProject.#generated.set(key, generating)
+    await generating
+    return made
+  }
 
   constructor(version: KitVersion, schema: string, config = '') {
     symlinkSync(MODULES[version], join(this.cwd, 'node_modules'))
@@ -38,7 +59,9 @@ export class DrizzleProject {
   }
 
   dbctl(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-    return run(args, { cwd: this.cwd, ...options })
+    const at = { cwd: this.cwd, ...options }
+    // They hand the terminal over, which only a process has.
+    return args[0] === 'push' || args[0] === 'studio' ? start(args, at).finished : run(args, at)
   }
 
   /** `dbctl generate … --json`, its exit code and its document. */

@@ -94,4 +94,8 @@ export function databaseUrl(url: string, database: string): string {
   return changed.href
 }
 
-export const copyDirectory = (from: string, to: string): void => cpSync(from, to, { recursive: true })
+/** By `cp`, where there is one: of a thousand files it takes a fraction of what Node's own way takes. */
+export function copyDirectory(from: string, to: string): void {
+  if (process.platform === 'win32') cpSync(from, to, { recursive: true })
+  else execFileSync('cp', ['-R', from, to])
+}

@@ -32,28 +32,34 @@ describe.each(engines)('the mending SQL (%s)', (engine) => {
   })
   afterAll(() => database.close())
 
-  /** Differences that are left once the steps have run; of those with a note alone nothing else is expected. */
-  const leftAfter = async (expected: CatalogSnapshot, actual: CatalogSnapshot): Promise<string[]> => {
+  /** What there is once the steps have run, and the differences that are left; of those with a note alone nothing else is expected. */
+  const mended = async (expected: CatalogSnapshot, actual: CatalogSnapshot): Promise<{ now: CatalogSnapshot; left: string[] }> => {
     const steps = mendSnapshots(expected, actual)
     await apply(session, steps)
     const noted = steps.filter(({ note }) => note !== undefined).map(({ kind, name }) => `${kind} ${name}`)
-    const left = compareSnapshots(expected, await readSnapshot(session))
-    return left.filter(({ kind, name }) => !noted.includes(`${kind} ${name}`)).map(inALine)
+    const now = await readSnapshot(session)
+    const left = compareSnapshots(expected, now).filter(({ kind, name }) => !noted.includes(`${kind} ${name}`))
+    return { now, left: left.map(inALine) }
   }
 
-  it.each(CHANGES)('a change is told of, undone, and done again: $sql', async ({ sql, found }) => {
-    await inTransaction(session, async () => {
-      await session.script(sql)
-      const changed = await readSnapshot(session)
-      expect(differences(before, changed)).toEqual(found)
-      const reverse = { missing: 'extra', extra: 'missing', changed: 'changed' }
-      const reversed = found.map((line) => line.replace(/^\w+/, (word) => reverse[word as keyof typeof reverse]))
-      expect(differences(changed, before).toSorted()).toEqual(reversed.toSorted())
-      expect(await leftAfter(before, changed)).toEqual([])
-      expect(await leftAfter(changed, await readSnapshot(session))).toEqual([])
-      return true
-    })
-  })
+  // On one engine each of them, on the other one in four: reading a whole catalog some hundred times takes its time.
+  it.each(engine === 'server' ? CHANGES : CHANGES.filter((_, i) => i % 4 === 0))(
+    'a change is told of, undone, and done again: $sql',
+    async ({ sql, found }) => {
+      await inTransaction(session, async () => {
+        await session.script(sql)
+        const changed = await readSnapshot(session)
+        expect(differences(before, changed)).toEqual(found)
+        const reverse = { missing: 'extra', extra: 'missing', changed: 'changed' }
+        const reversed = found.map((line) => line.replace(/^\w+/, (word) => reverse[word as keyof typeof reverse]))
+        expect(differences(changed, before).toSorted()).toEqual(reversed.toSorted())
+        const undone = await mended(before, changed)
+        expect(undone.left).toEqual([])
+        expect((await mended(changed, undone.now)).left).toEqual([])
+        return true
+      })
+    },
+  )
 
   it('makes everything from nothing, and nothing of everything', async () => {
     const { url } = await databaseForTest(engine, 'empty')

@@ -76,13 +76,15 @@ describe.each(SERVERS)('the safe form, on PostgreSQL $major', ({ major, from }) 
     })
 
     // The rules' own claims show it on every major; here it is that the measuring finds it.
-    it.skipIf(from !== undefined || each.fails === true || each.reads === false || !hasExtension(each, from))(
-      'takes the place of one that makes everybody wait while it reads or writes the table',
-      async () => {
-        await begin(each)
-        expect(await blockingReads(each.sql.join('\n'))).not.toEqual([])
-      },
-    )
+    if (from === undefined && each.fails !== true && each.reads !== false) {
+      it.skipIf(!hasExtension(each, from))(
+        'takes the place of one that makes everybody wait while it reads or writes the table',
+        async () => {
+          await begin(each)
+          expect(await blockingReads(each.sql.join('\n'))).not.toEqual([])
+        },
+      )
+    }
 
     it('is nothing that the linter minds', async () => {
       const parts = await partsOf(each, major)
