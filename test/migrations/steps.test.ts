@@ -17,6 +17,17 @@ const refused = (sql: string) =>
     (error: { code: string; message: string }) => `${error.code} ${error.message}`,
   )
 
+/** What a transaction can hold, although it begins like what none can. */
+const LIKE_THOSE_THAT_CANNOT = [
+  'reindex (concurrently off) table t',
+  'discard plans',
+  'alter database d connection limit 3',
+  "create subscription s connection '' publication p with (create_slot = false)",
+  "create subscription s connection '' publication p with (connect = false)",
+  'alter subscription s enable',
+  'alter subscription s set publication p with (refresh = false)',
+]
+
 describe('the steps of a file', () => {
   it('are its statements, one by one, over all its chunks', async () => {
     expect(await shown(`select 1; select 2;\n${MARK}\nselect 3 -- the last`)).toEqual(['select 1', 'select 2', 'select 3 -- the last'])
@@ -91,13 +102,7 @@ describe('the steps of a file', () => {
     'alter table t detach partition p',
     'do $$ begin perform 1; end $$',
     "alter type mood add value 'x'",
-    'reindex (concurrently off) table t',
-    'discard plans',
-    'alter database d connection limit 3',
-    "create subscription s connection '' publication p with (create_slot = false)",
-    "create subscription s connection '' publication p with (connect = false)",
-    'alter subscription s enable',
-    'alter subscription s set publication p with (refresh = false)',
+    ...LIKE_THOSE_THAT_CANNOT,
     'create function f() returns int language sql begin atomic select 1; select 2; end',
   ])('know that a transaction can hold %s', async (sql) => {
     expect(await shown(sql)).toEqual([sql])
@@ -182,13 +187,7 @@ describe('a migration runs', () => {
 
   it.each([
     'create table t (n int)',
-    'reindex (concurrently off) table t',
-    'discard plans',
-    'alter database d connection limit 3',
-    "create subscription s connection '' publication p with (create_slot = false)",
-    "create subscription s connection '' publication p with (connect = false)",
-    'alter subscription s enable',
-    'alter subscription s set publication p with (refresh = false)',
+    ...LIKE_THOSE_THAT_CANNOT,
     'create function f() returns int language sql begin atomic select 1; select 2; end; create table t ()',
     'create function f() returns int language sql begin atomic end;',
     'do $$ begin commit; end $$',
