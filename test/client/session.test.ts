@@ -51,6 +51,19 @@ describe.each(engines)('a session on the %s engine', (engine) => {
     expect(failed).toEqual([])
   })
 
+  it('begins a transaction of texts afresh where it is asked to, whatever a script has set', async () => {
+    const local = { 'dbctl.migration': `it's a \\ b` }
+    const seen = `create temporary table seen as select current_setting('search_path') as path, current_setting('work_mem') = '9MB' as changed,
+      current_setting('dbctl.migration') as name`
+    const found = await connect(database.url, async ({ session }) => {
+      await session.keepSettings({ search_path: 'public' })
+      await session.script(`set standard_conforming_strings = off; set search_path = nowhere; set work_mem = '9MB'`)
+      await session.transactionOfScripts([seen], 'select 1', { local, fresh: true }, () => undefined)
+      return session.query('select * from seen')
+    })
+    expect(found).toEqual([{ path: 'public', changed: false, name: local['dbctl.migration'] }])
+  })
+
   it('sends parameters of every type as the server declares them', async () => {
     const [row] = await connect(database.url, ({ session }) =>
       session.query(
