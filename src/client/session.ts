@@ -125,11 +125,13 @@ export class Session {
   ): Promise<void> {
     const outside = this.#frame()
     if (outside.depth > 0) throw new Error('a transaction of scripts stands by itself')
-    const begin = [
-      beginStatement({ ...(isolation && { isolation }) }),
-      ...(fresh ? ['reset all', ...setStatement(this.#sessionSettings, 'session')] : []),
+    const begin = [beginStatement({ isolation, readOnly: fresh ? false : undefined }), ...(fresh ? ['reset all'] : [])].join('; ')
+    // A message of their own: the server reads a message in the client_encoding that it finds, and so after the reset.
+    const settings = [
+      ...(fresh ? setStatement(this.#sessionSettings, 'session') : []),
       ...setStatement({ ...this.#transactionSettings, ...local }, 'local'),
     ].join('; ')
+    const head = settings === '' ? [] : [settings]
     const end = () => this.#wire.run('rollback', undefined, 'object').catch(() => undefined)
     return this.#inTurn(outside, async () => {
       try {
@@ -140,12 +142,13 @@ export class Session {
         await end()
         throw error
       }
-      const settled = await Promise.allSettled([...texts, `${last}; commit`].map((sql) => this.#wire.run(sql, undefined, 'object')))
+      const messages = [...head, ...texts, `${last}; commit`]
+      const settled = await Promise.allSettled(messages.map((sql) => this.#wire.run(sql, undefined, 'object')))
       const at = settled.findIndex(({ status }) => status === 'rejected')
       const refused = settled[at]
       if (refused?.status !== 'rejected') return // an interruption that came too late to stop it is for the next one to heed
       await end()
-      failed(at)
+      if (at >= head.length) failed(at - head.length)
       this.#signal.throwIfAborted()
       throw refused.reason
     })
@@ -210,5 +213,11 @@ function setStatement(values: SettingValues, scope: 'session' | 'local'): string
   return calls.length === 0 ? [] : [`select ${calls.join(', ')}`]
 }
 
-const beginStatement = ({ isolation = 'read committed', readOnly }: TransactionOptions): string =>
-  `begin isolation level ${isolation}${readOnly ? ' read only' : ''}`
+/** Without a word on reading and writing it is what the session's default says. */
+const beginStatement = ({
+  isolation = 'read committed',
+  readOnly,
+}: {
+  readonly isolation?: string | undefined
+  readonly readOnly?: boolean | undefined
+}): string => `begin isolation level ${isolation}${readOnly === undefined ? '' : readOnly ? ' read only' : ' read write'}`

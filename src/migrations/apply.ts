@@ -47,6 +47,12 @@ export function localSettings(timeouts: Timeouts, { name, directives }: Pick<Mig
 /** Back to whoever runs us, whatever role the migration took on: the journal is not that role's to write. */
 export const OURSELVES_AGAIN = 'reset session authorization; reset role'
 
+/**
+ * Before what is recorded, in a message of its own: the server reads a message in the client_encoding that it finds, and a migration may
+ * have left another one.
+ */
+export const IN_UTF8 = `set local client_encoding to 'UTF8'`
+
 /** One migration in its transaction, or by its steps; `fresh` resets first what another one may have set for the session before it. */
 export async function applyOne(
   context: ApplyContext,
@@ -65,7 +71,7 @@ export async function applyOne(
 function applyInTransaction(context: ApplyContext, migration: Migration, position: Position, fresh: boolean): Promise<void> {
   const { client, lock, options, blocker } = context
   const { signal, report } = options
-  const texts = migration.chunks.map(({ sql }) => sql)
+  const texts = [...migration.chunks.map(({ sql }) => sql), IN_UTF8]
   // The lock is proven where it counts: in the transaction itself, right before it commits.
   const last = [lock.assertion, ...recordSql(context, migration)].join(';\n')
   const local = localSettings(options, migration)
@@ -94,6 +100,7 @@ export async function runWhole(context: ApplyContext, tx: Session, migration: Mi
 }
 
 export async function recordApplied(context: ApplyContext, tx: Session, migration: Migration): Promise<void> {
+  await tx.script(IN_UTF8)
   await tx.script(recordSql(context, migration).join(';\n'))
 }
 

@@ -11,7 +11,7 @@ import { afterApplying, migrationFailure } from './failure.ts'
 import { assertSoundHistory, type OutOfOrder } from './history.ts'
 import { createJournal, hasNames, type Journal, type JournalTable, readJournal } from './journal.ts'
 import { assertOneTransaction, type RunMode, runModesOf } from './mode.ts'
-import { type MigrationPlan, type PlanEntry, planMigrations } from './plan.ts'
+import { type MigrationPlan, planMigrations } from './plan.ts'
 import { assertNotBegun, unfinished } from './progress.ts'
 import { retryOnLock } from './retry.ts'
 import type { Migration, MigrationSource } from './source/migration.ts'
@@ -116,19 +116,21 @@ async function readPlan({ session }: Client, { source, journal, to }: MigrateOpt
   return session.transaction(
     async (tx) => {
       const table = await readJournal(tx, journal)
-      // Most deploys have nothing to do, and the rows say so by themselves: a long history's facts need not be read for that.
-      const quick = table && planMigrations(source, table, await readFacts(tx, journal, 'unended'))
-      if (quick?.entries.every(isPlainlyApplied)) return { plan: quick, pending: [], table, known: undefined }
-      const known = await readFacts(tx, journal)
-      const plan = planMigrations(source, table, known)
-      return { plan, pending: upTo(source, plan.pending, to), table, known }
+      const found = (known: ReadonlyMap<string, MigrationFact> | undefined): Found => {
+        const plan = planMigrations(source, table, known)
+        return { plan, pending: upTo(source, plan.pending, to), table, known }
+      }
+      // Most deploys have nothing to do, and the rows say so by themselves: a long history's facts need not be read for that. A text that
+      // `repair` has accepted is no plain row, and of TypeScript that has changed since a row says nothing.
+      if (table && source.migrations.every(({ script }) => script === undefined)) {
+        const quick = found(await readFacts(tx, journal, 'unended'))
+        if (quick.plan.entries.every(({ state }) => state === 'applied')) return quick
+      }
+      return found(await readFacts(tx, journal))
     },
     { readOnly: true, isolation: 'repeatable read' },
   )
 }
-
-/** What a fact could show otherwise: a text that `repair` has accepted, TypeScript that has changed since. */
-const isPlainlyApplied = ({ state, migration }: PlanEntry): boolean => state === 'applied' && migration?.script === undefined
 
 /** Whether there is a place for facts. A role that may not make one can still apply whatever runs in a transaction. */
 async function createFacts({ session }: Client, { signal, report }: MigrateOptions, needed: boolean): Promise<boolean> {

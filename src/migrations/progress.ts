@@ -1,6 +1,7 @@
 import type { Session } from '../client/session.ts'
 import { DbctlError } from '../errors.ts'
 import { VERSION } from '../version.ts'
+import { IN_UTF8 } from './apply.ts'
 import { FACTS_TABLE, type MigrationFact } from './facts.ts'
 import { type JournalTable, quoteJournal } from './journal.ts'
 import { checksumOf, type Migration } from './source/migration.ts'
@@ -60,7 +61,7 @@ export interface Progress {
 }
 
 /** For the rest of the transaction, as whom the session was opened: the file's SET ROLE holds on behind it, and may not write here. */
-const AS_OURSELVES = 'set local session authorization default; set local role to default'
+const AS_OURSELVES = `set local session authorization default; set local role to default; ${IN_UTF8}`
 
 /** Writes in the transaction that is open. */
 export function progressOf(journal: JournalTable, migration: Migration): Progress {

@@ -11,6 +11,8 @@ const RENAMED = "export const users = pgTable('users', { id: integer().primaryKe
 
 describe.each(KIT_VERSIONS)('generate with drizzle-kit %s', (version) => {
   const project = (schema: string) => DrizzleProject.generated(version, schema)
+  /** What is dbctl's own, whichever drizzle-kit: tried with one of them. */
+  const once = version === '0.31' ? it : undefined
 
   it('writes one migration with its snapshot, says which files, and then finds nothing to do', async () => {
     const made = new DrizzleProject(version, USERS)
@@ -117,7 +119,7 @@ export const v = pgView('v2').as((qb) => qb.select({ id: users.id }).from(users)
     expect(result.sql).toContain('ADD COLUMN "age" integer')
   })
 
-  it('refuses a flag that answers nothing, and one that names what never went away', async () => {
+  once?.('refuses a flag that answers nothing, and one that names what never went away', async () => {
     const made = await project(USERS)
     made.schema(RENAMED)
     const before = made.folder()
@@ -188,7 +190,7 @@ export const v = pgView('v2').as((qb) => qb.select({ id: users.id }).from(users)
     expect(await made.generate()).toMatchObject({ result: { status: 'unchanged' } })
   })
 
-  it('asks before it drops a table that a schema file defines and no longer exports', async () => {
+  once?.('asks before it drops a table that a schema file defines and no longer exports', async () => {
     const posts = "const posts = pgTable('posts', { id: integer() })"
     const made = await project(`${USERS}\nexport ${posts}`)
     made.schema(`${USERS}\n${posts}\nvoid posts`)

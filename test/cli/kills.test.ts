@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { type Finished, run, start } from '../support/cli.ts'
+import { type Finished, start } from '../support/cli.ts'
 import { createDatabase, databaseForTest, type Engine, engines } from '../support/databases.ts'
 import { EVENTFUL, eventfulProject } from '../support/eventful-history.ts'
+import { run } from '../support/in-process.ts'
 import { differencesOf, dumpIsThere, readWhole, type WholeDatabase } from '../support/whole-database.ts'
 
 const SEED = 'dbctl'

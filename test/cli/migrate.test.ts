@@ -94,6 +94,30 @@ describe.each(engines)('migrate on the %s engine', (engine) => {
 })
 
 describe('migrate', () => {
+  it('lets nothing that a migration sets for its session reach the next one, or what is recorded', async () => {
+    const { url } = await databaseForTest('server', 'empty')
+    const sets = "; set default_transaction_read_only = on; set client_encoding = 'LATIN1'"
+    const stepwise = `-- dbctl: no-transaction\nset client_encoding = 'LATIN1';\ncreate table d (n int)`
+    const files = {
+      '0000_größe': `create table a (n int)${sets}`,
+      '0001_größe': `create table b as select current_setting('dbctl.migration') as name${sets}`,
+      '0002_größe': stepwise,
+      '0003_größe': 'create table c (n int)',
+    }
+    const cwd = project(files)
+    expect(await run(['migrate', '--url', url], { cwd })).toMatchObject({ code: 0 })
+    await connect(url, async ({ session }) => {
+      expect(await session.query('select name from b')).toEqual([{ name: '0001_größe' }])
+      const recorded = await session.query<{ name: string }>("select name from dbctl.migrations where status = 'applied' order by name")
+      expect(recorded.map(({ name }) => name)).toEqual(Object.keys(files))
+    })
+    expect(await run(['migrate', '--url', url], { cwd })).toMatchObject({ code: 0, stdout: '' })
+    const together = await databaseForTest('server', 'empty')
+    const { '0002_größe': _, ...whole } = files
+    expect(await run(['migrate', '--single-transaction', '--url', together.url], { cwd: project(whole) })).toMatchObject({ code: 0 })
+    expect(await run(['status', '--exit-code', '--url', together.url], { cwd: project(whole) })).toMatchObject({ code: 0 })
+  })
+
   it('gives way to a session that holds a table, tries again, and applies the migration once that one is done', async () => {
     const { url } = await databaseForTest('server', 'empty')
     const cwd = project({ '0000_a': 'create table a (id int)', '0001_alter': 'alter table a add column n int' })

@@ -51,7 +51,7 @@ describe.each(vectorEngines)('seed on the %s engine', (engine: Engine) => {
   it('killed at any instant leaves all of the sample or none of it, and the next run completes it', async () => {
     const { url } = await databaseForTest(engine, 'migrated')
     const cwd = project()
-    for (let kill = 0; kill < (engine === 'server' ? 20 : 10); kill++) {
+    for (let kill = 0; kill < (engine === 'server' ? 20 : 5); kill++) {
       const { process, finished } = start(['seed', '--url', url], { cwd })
       await new Promise((resolve) => setTimeout(resolve, (engine === 'embedded' ? 900 : 250) + kill * 25 + Math.random() * 25))
       process.kill('SIGKILL')

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { document, type Finished, type RunOptions, start, temporaryFolder } from './cli.ts'
-import { run } from './in-process.ts'
+import { document, type Finished, start, temporaryFolder } from './cli.ts'
+import { type InProcessOptions, run } from './in-process.ts'
 
 const MODULES = {
   '0.31': fileURLToPath(new URL('../../node_modules', import.meta.url)),
@@ -58,7 +58,7 @@ export class DrizzleProject {
     this.write('src/schema.ts', `import { ${NAMES} } from 'drizzle-orm/pg-core'\n${text}\n`)
   }
 
-  dbctl(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  dbctl(args: readonly string[], options: InProcessOptions = {}): Promise<Finished> {
     const at = { cwd: this.cwd, ...options }
     // They hand the terminal over, which only a process has.
     return args[0] === 'push' || args[0] === 'studio' ? start(args, at).finished : run(args, at)

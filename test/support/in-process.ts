@@ -1,22 +1,22 @@
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
+import { sep } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import type { Io, main as Main } from '../../src/main.ts'
 import { BARE, type Finished, PROGRAM, type RunOptions } from './cli.ts'
 
 const { main }: { main: typeof Main } = await import(/* @vite-ignore */ new URL('../dist/main.js', `file://${PROGRAM}`).href)
+export type InProcessOptions = Omit<RunOptions, 'input' | 'nodeFlags'>
+
 const modules = createRequire(import.meta.url).cache
 
 /**
  * The built program, in this process and on streams of ours, which saves most of what a command costs. What is a process's own (signals,
  * pipes, locks between two of them, how it ends) is for tests that start one: `run` in `cli.ts`.
  */
-export async function run(
-  args: readonly string[],
-  { env = {}, cwd = tmpdir() }: Omit<RunOptions, 'input' | 'nodeFlags'> = {},
-): Promise<Finished> {
+export async function run(args: readonly string[], { env = {}, cwd }: InProcessOptions = {}): Promise<Finished> {
   // What an earlier command has loaded of the project may have been edited since.
-  for (const path of Object.keys(modules)) if (path.startsWith(cwd)) delete modules[path]
+  if (cwd !== undefined) for (const path of Object.keys(modules)) if (path.startsWith(cwd + sep)) delete modules[path]
   const output = { stdout: '', stderr: '' }
   const collect = (name: keyof typeof output) =>
     new Writable({
@@ -31,7 +31,7 @@ export async function run(
     stdout: collect('stdout'),
     stderr: collect('stderr'),
     env: { ...BARE, ...env },
-    cwd,
+    cwd: cwd ?? tmpdir(),
     onSignal: () => () => undefined,
     foreground: () => Promise.reject(new Error('this command hands its terminal over: start a process for it')),
     raise: (signal) => {

@@ -103,6 +103,7 @@ async function supplyRole(error: unknown, session: Session, roles: Set<string>):
   const role = sqlstate === SQLSTATE.undefinedObject ? /^role "(.+)" does not exist$/.exec(message ?? '')?.[1] : undefined
   if (role === undefined || roles.has(role)) return false
   roles.add(role)
+  await session.resetSettings()
   await makeRoles(session, roles)
   return true
 }
