@@ -121,7 +121,7 @@ export function createContext({
     async confirm(question) {
       if (options.yes === true) return
       if (!interactive()) {
-        throw new DbctlError('DBCTL_CONFIRMATION', `${question} Nobody can be asked here, so nothing was done`, {
+        throw new DbctlError('DBCTL_CONFIRMATION', `${question} Nobody can be asked here, so it was not done`, {
           hint: 'Pass --yes if that is what you want.',
         })
       }

@@ -8,7 +8,7 @@ import type { Client } from './client.ts'
 export async function assertOwnSession(client: Client): Promise<void> {
   if (!client.facts.pooled || !(await sharesBackends(client))) return
   throw new DbctlError('DBCTL_POOLER', `${client.facts.label} is a transaction-mode pooler; locks and DDL need a session of their own`, {
-    hint: 'Set DBCTL_DIRECT_URL (or pass --direct-url) to the server itself or to a session-mode port; DATABASE_URL may stay as it is.',
+    hint: 'Set DBCTL_DIRECT_URL beside DATABASE_URL, or pass --direct-url beside --url, to the server itself or to a session-mode port; DATABASE_URL may stay as it is.',
     details: { target: client.facts.label },
   })
 }

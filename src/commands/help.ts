@@ -34,10 +34,11 @@ async function textFor(topic: string | undefined, { commands, invoke }: Paramete
 }
 
 function environmentHelp(): string {
-  const settings = DEFINITIONS.flatMap(({ env, flag }) => (env === undefined ? [] : [[env, `the same as ${flag}`]]))
+  const settings = DEFINITIONS.flatMap(({ env, flag }) => (env === undefined || flag === undefined ? [] : [[env, `the same as ${flag}`]]))
   const globals = GLOBAL_OPTIONS.flatMap(({ env, description }) => (env === undefined ? [] : [[env, description]]))
   const others = [
     ['FORCE_COLOR', 'colour in a pipe as well'],
+    ['NODE_ENV', '`production`: what cannot be undone needs the consent that a protected database needs'],
     ['CI', 'where set: never ask, and never fall back to the embedded database'],
     ['PGHOST, PGPORT, PGUSER, PGDATABASE, …', "libpq's variables, PGSERVICE, PGSSLMODE and PGPASSFILE among them"],
   ]

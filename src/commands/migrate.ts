@@ -96,7 +96,7 @@ async function apply(context: CommandContext, options: Options): Promise<Command
     },
     summary:
       applied.length === 0
-        ? `${total} migrations, none pending on ${where}`
+        ? `${total} migrations, none pending ${options.to === undefined ? '' : `up to ${textOf(options.to)} `}on ${where}`
         : `applied ${applied.length} of ${total} migrations to ${where} in ${took}`,
   }
 }

@@ -18,6 +18,9 @@ interface Stepping {
   readonly sets: Set<string>
 }
 
+/** A step may have set `default_transaction_read_only`; its progress is written all the same. */
+const WRITING = { readOnly: false } as const
+
 /**
  * One migration step by step: the statements of a file that asks for no transaction, and then its TypeScript. Each step is noted as it is
  * done, in its own transaction where it can have one, so that a run which goes on repeats nothing and leaves nothing out.
@@ -50,11 +53,11 @@ export async function applyStepwise(
       await runScript(context, migration, migration.script, progress, earlier.cursor)
     }
     await context.lock.assertHeld()
-    await session.transaction((tx) => recordApplied(context, tx, migration))
+    await session.transaction((tx) => recordApplied(context, tx, migration), WRITING)
   } catch (error) {
     // Best said by the error itself; that it could not be noted as well must not hide it.
     await session
-      .transaction((tx) => progress.failed(tx, shortly(error)))
+      .transaction((tx) => progress.failed(tx, shortly(error)), WRITING)
       .catch((second: unknown) => options.report.detail(`the failure is not noted: ${String(second)}`))
     throw error
   }
@@ -92,7 +95,7 @@ async function runStep(stepping: Stepping, step: Step, attempt: Attempt): Promis
         position.at = undefined
         await progress.stepDone(tx, step.hash)
       },
-      { local: settingsOfStep(local, sets) },
+      { ...WRITING, local: settingsOfStep(local, sets) },
     )
   try {
     await retryOnLock({ what: migration.name, signal, report, blocker }, inTransaction)
@@ -114,7 +117,7 @@ async function runOutside(
   const { client, options, blocker } = context
   const { session } = client
   const { signal, report } = options
-  const note = (text: string | null) => session.transaction((tx) => progress.stepBegun(tx, text))
+  const note = (text: string | null) => session.transaction((tx) => progress.stepBegun(tx, text), WRITING)
   let attempt = earlier
   position.at = statement
   await session.set(settingsOfStep(settings, sets), 'session')
@@ -142,7 +145,7 @@ async function runOutside(
   // A procedure may have committed a part of its work before it met the lock, so what comes next is a person's to say.
   const mayRepeat = statement.node !== undefined && !('CallStmt' in statement.node || 'DoStmt' in statement.node)
   await (mayRepeat ? retryOnLock({ what: migration.name, signal, report, blocker }, once) : once())
-  await session.transaction((tx) => progress.stepDone(tx, step.hash))
+  await session.transaction((tx) => progress.stepDone(tx, step.hash), WRITING)
 }
 
 const shortly = (error: unknown): string => {

@@ -50,7 +50,7 @@ export async function ensureSchema(database: string | BorrowedDatabase, options:
       outOfOrder: migrations.outOfOrder ?? 'allow',
       consent: (question) =>
         Promise.reject(
-          new DbctlError('DBCTL_CONFIRMATION', `${question} Nobody can be asked here, so nothing was done`, {
+          new DbctlError('DBCTL_CONFIRMATION', `${question} Nobody can be asked here, so it was not done`, {
             hint: 'Run dbctl migrate once, at a terminal.',
           }),
         ),

@@ -56,7 +56,7 @@ function placeOf({ fields }: ServerError, migration: Migration, chunk: Chunk): P
 
 /** The same failure, saying in which migration it came and what the run had applied before it. */
 export function afterApplying(error: DbctlError, migration: Migration, applied: readonly string[]): DbctlError {
-  const before = applied.length === 0 ? 'nothing was applied before that' : `applied before that: ${applied.join(', ')}`
+  const before = applied.length === 0 ? 'no migration was applied before that' : `applied before that: ${applied.join(', ')}`
   return new DbctlError(error.code, `${error.message} (in ${migration.name}; ${before})`, {
     hint: error.hint,
     details: { ...error.details, migration: migration.name, applied },

@@ -49,7 +49,7 @@ export async function runScript(
           await progress.moveCursor(tx, next)
           return next
         },
-        { local: localSettings(context.options, migration) },
+        { local: localSettings(context.options, migration), readOnly: false },
       ),
     )
   }

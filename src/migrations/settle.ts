@@ -72,7 +72,7 @@ async function settleCreateIndex(session: Session, migration: Migration, stateme
   const { relation, idxname } = statement
   const table = nameOf(relation ?? {})
   if (idxname === undefined) {
-    if (attempt === 'begun') throw ambiguous(migration, `an index on ${table} without a name was being built when the last run ended`)
+    if (attempt === 'begun') throw await unnamedIndexBegun(session, migration, table)
     return RUN
   }
   // An index lives in its table's schema, wherever the search_path finds that.
@@ -157,8 +157,19 @@ async function settleReindex(session: Session, node: Node): Promise<Settled> {
 const nameOf = ({ schemaname, relname }: { schemaname?: string; relname?: string }): string =>
   quoteIdentifier(...[schemaname, relname].filter((part) => part !== undefined))
 
-const ambiguous = (migration: Migration, what: string): DbctlError =>
+/** Nobody can tell which index it would be; what is invalid on the table is named, since it stays behind whichever way it is settled. */
+async function unnamedIndexBegun(session: Session, migration: Migration, table: string): Promise<DbctlError> {
+  const invalid = await session.query<{ name: string }>(
+    `select i.indexrelid::pg_catalog.regclass::text as name from pg_catalog.pg_index i
+     where i.indrelid = pg_catalog.to_regclass($1) and not i.indisvalid order by 1`,
+    [table],
+  )
+  const first = invalid.length === 0 ? '' : `Invalid there: drop index concurrently ${invalid.map(({ name }) => name).join(', ')}; first. `
+  return ambiguous(migration, `an index on ${table} without a name was being built when the last run ended`, first)
+}
+
+const ambiguous = (migration: Migration, what: string, first = ''): DbctlError =>
   new DbctlError('DBCTL_MIGRATION_PARTIAL', `${migration.name}: ${what}, and whether it took effect cannot be told`, {
-    hint: `Look, then say which: dbctl repair ${migration.name} --step done, or --step undone; then run dbctl migrate again.`,
+    hint: `${first}Look, then say which: dbctl repair ${migration.name} --step done, or --step undone; then run dbctl migrate again.`,
     details: { migration: migration.name },
   })

@@ -57,6 +57,7 @@ describe.each(engines)('on the %s engine', (engine) => {
     expect(await tables(url)).toEqual([])
     expect(appliedIn((await migrate(cwd, url, '--to', '0001')).stdout)).toEqual(['0000_a', '0001_b'])
     expect(appliedIn((await migrate(cwd, url, '--to', '0010_c')).stdout)).toEqual(['0010_c'])
+    expect((await migrate(cwd, url, '--to', '0001')).stderr).toContain('none pending up to 0001 on')
     // Nor is a mistake let pass where nothing is left to apply.
     for (const to of ['0009', '00', '']) expect(await migrate(cwd, url, '--to', to)).toMatchObject({ code: 2 })
   })

@@ -97,7 +97,7 @@ describe('migrate', () => {
   it('lets nothing that a migration sets for its session reach the next one, or what is recorded', async () => {
     const { url } = await databaseForTest('server', 'empty')
     const sets = "; set default_transaction_read_only = on; set client_encoding = 'LATIN1'"
-    const stepwise = `-- dbctl: no-transaction\nset client_encoding = 'LATIN1';\ncreate table d (n int)`
+    const stepwise = `-- dbctl: no-transaction\nset client_encoding = 'LATIN1';\ncreate table d (n int);\nset default_transaction_read_only = on;\nselect 1`
     const files = {
       '0000_größe': `create table a (n int)${sets}`,
       '0001_größe': `create table b as select current_setting('dbctl.migration') as name${sets}`,

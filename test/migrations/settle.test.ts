@@ -147,8 +147,21 @@ describe.each(engines)('on the %s engine, CREATE INDEX CONCURRENTLY', (engine) =
     withDatabase(async (client) => {
       await client.session.script('create table t (n int)')
       const sql = 'create index concurrently on t (n)'
-      await expect(runStatement(client, sql, { earlier: 'begun' })).rejects.toMatchObject({ code: 'DBCTL_MIGRATION_PARTIAL' })
+      await expect(runStatement(client, sql, { earlier: 'begun' })).rejects.toMatchObject({
+        code: 'DBCTL_MIGRATION_PARTIAL',
+        hint: expect.stringMatching(/^Look, then say which/),
+      })
       expect(await runStatement(client, sql, { earlier: 'failed' })).toEqual([])
+    }))
+
+  it('without a name is told with what is invalid on its table', () =>
+    withDatabase(async (client) => {
+      await client.session.script('create table t (n int); insert into t values (1), (1)')
+      await client.session.script('create unique index concurrently "T u" on t (n)').catch(() => undefined)
+      const sql = 'create index concurrently on t (n)'
+      await expect(runStatement(client, sql, { earlier: 'begun' })).rejects.toMatchObject({
+        hint: expect.stringMatching(/^Invalid there: drop index concurrently "T u"; first\. Look/),
+      })
     }))
 
   it('is found in the schema of its table, wherever the search_path leads', () =>
