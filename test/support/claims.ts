@@ -1,5 +1,3 @@
-import type postgres from 'postgres'
-
 export type LockMode =
   | 'AccessShareLock'
   | 'RowShareLock'
@@ -65,7 +63,11 @@ export interface Measured {
   readonly error: string | undefined
 }
 
-type Sql = Pick<postgres.Sql, 'unsafe'>
+/** As much of postgres.js as measuring needs. */
+export interface Sql {
+  // biome-ignore lint/suspicious/noExplicitAny: rows are what the statement says
+  unsafe(text: string, parameters?: (string | number)[]): Promise<readonly Record<string, any>[]>
+}
 
 interface Files {
   readonly [relation: string]: { readonly file: string; readonly scans: number }
@@ -90,9 +92,9 @@ async function locksOf(sql: Sql, pid: number, relations: readonly string[]): Pro
 }
 
 /** Runs it in a transaction, which is committed only where the next effect stands on it. */
-export async function measureInside(session: postgres.Sql, effect: Effect, commit: boolean): Promise<Measured> {
+export async function measureInside(session: Sql, effect: Effect, commit: boolean): Promise<Measured> {
   const before = await filesOf(session)
-  const [{ pid } = { pid: 0 }] = await session.unsafe<{ pid: number }[]>('select pg_backend_pid() as pid')
+  const [{ pid } = { pid: 0 }] = await session.unsafe('select pg_backend_pid() as pid')
   await session.unsafe('begin')
   try {
     const start = await filesOf(session)
@@ -112,8 +114,8 @@ export async function measureInside(session: postgres.Sql, effect: Effect, commi
 }
 
 /** Runs it by itself while another session's transaction is open on its tables: it then waits with its locks taken, and they can be looked at. */
-export async function measureOutside(session: postgres.Sql, other: postgres.Sql, effect: Effect): Promise<Measured> {
-  const [{ pid } = { pid: 0 }] = await session.unsafe<{ pid: number }[]>('select pg_backend_pid() as pid')
+export async function measureOutside(session: Sql, other: Sql, effect: Effect): Promise<Measured> {
+  const [{ pid } = { pid: 0 }] = await session.unsafe('select pg_backend_pid() as pid')
   const before = await filesOf(session)
   const relations = Object.keys(effect.locks ?? {})
   let error: string | undefined

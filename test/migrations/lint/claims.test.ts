@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { RULES } from '../../../src/migrations/lint/rules.ts'
-import { type Claim, type Effect, measureInside, measureOutside } from '../../support/claims.ts'
-import { asAdministrator, createDatabase, type TestDatabase } from '../../support/databases.ts'
+import { serverErrorIn } from '../../../src/server-error.ts'
+import { type Claim, type Effect, measureInside, measureOutside, type Sql } from '../../support/claims.ts'
+import { asAdministrator, createDatabase, type OpenDatabase, openDatabase, type TestDatabase } from '../../support/databases.ts'
 import { lintLast } from '../../support/lint.ts'
 import { type PostgresPackage, type RunningPostgres, startPostgres } from '../../support/postgres.ts'
 
@@ -58,10 +59,52 @@ describe.each(SERVERS)('on PostgreSQL $major', ({ major, from }) => {
     await server?.stop()
   })
 
-  const prepare = ({ setup }: Claim) => session.unsafe(`drop schema public cascade; create schema public; ${setup}`)
+  confirmAll(CLAIMS, () => ({ major, session, other, extensions }))
+})
+
+describe('on the embedded engine, which has pgvector with PostgreSQL 18 where no package has it', () => {
+  let database: OpenDatabase
+  beforeAll(async () => {
+    database = await openDatabase('embedded', 'empty')
+  })
+  afterAll(() => database.close())
+
+  // What runs outside a transaction is looked at from a second session, and this engine has one alone.
+  const claims = CLAIMS.filter(({ needs }) => needs === 'vector').map(({ safe = [], ...claim }) => ({
+    ...claim,
+    safe: safe.filter(({ outside }) => !outside),
+  }))
+  confirmAll(claims, () => ({ major: 18, session: sqlOver(database), other: undefined, extensions: new Set(['vector']) }))
+})
+
+const sqlOver = ({ client: { session } }: OpenDatabase): Sql => ({
+  async unsafe(text, parameters = []) {
+    try {
+      if (/^\s*select\b/i.test(text)) return await session.query(text, parameters)
+      await session.script(text)
+      return []
+    } catch (error) {
+      const { sqlstate } = serverErrorIn(error)?.fields ?? {}
+      throw sqlstate === undefined ? error : Object.assign(new Error(String(error)), { code: sqlstate })
+    }
+  },
+})
+
+interface Place {
+  readonly major: number
+  readonly session: Sql
+  /** Whoever holds a statement up, so that its locks can be seen. */
+  readonly other: Sql | undefined
+  readonly extensions: ReadonlySet<string>
+}
+
+function confirmAll(claims: readonly Claim[], place: () => Place): void {
+  const prepare = ({ setup }: Claim) => place().session.unsafe(`drop schema public cascade; create schema public; ${setup}`)
 
   async function confirm(effect: Effect, commit: boolean): Promise<void> {
-    const measured = effect.outside ? await measureOutside(session, other, effect) : await measureInside(session, effect, commit)
+    const { session, other } = place()
+    if (effect.outside && !other) throw new Error(`nothing would hold up ${effect.sql}`)
+    const measured = effect.outside && other ? await measureOutside(session, other, effect) : await measureInside(session, effect, commit)
     expect(measured.error, effect.sql).toBe(effect.error)
     if (effect.error !== undefined) return
     expect(measured.locks, effect.sql).toEqual(effect.locks ?? {})
@@ -71,10 +114,11 @@ describe.each(SERVERS)('on PostgreSQL $major', ({ major, from }) => {
 
   const fileOf = ({ sql, outside }: Effect): string => (outside ? `-- dbctl: no-transaction\n${sql}` : sql)
   const lint = async ({ rule }: Claim, files: readonly string[]): Promise<string[]> =>
-    (await lintLast(files, { serverMajor: major })).flatMap(({ id }) => (id === rule ? [id] : []))
+    (await lintLast(files, { serverMajor: place().major })).flatMap(({ id }) => (id === rule ? [id] : []))
 
-  for (const claim of CLAIMS) {
+  for (const claim of claims) {
     it(`${claim.rule}: ${claim.says}`, async ({ skip }) => {
+      const { major, extensions } = place()
       if (claim.needs && !extensions.has(claim.needs)) skip(`this server has no ${claim.needs}`)
       for (const effect of (claim.unsafe ?? []).filter((each) => holds(each, major))) {
         await prepare(claim)
@@ -95,4 +139,4 @@ describe.each(SERVERS)('on PostgreSQL $major', ({ major, from }) => {
       }
     })
   }
-})
+}
