@@ -64,6 +64,28 @@ describe('a connection that cannot be made says why, with its own code, and neve
     expect(found.text).toContain('does not accept connections yet (connection refused)')
   })
 
+  it('when it was refused first and the time ran out in a later try: by the refusal', async () => {
+    let tries = 0
+    const server = createServer((socket) => {
+      tries++
+      socket.on('error', () => undefined)
+      // ErrorResponse: its length, then fields that end with a zero byte each.
+      const fields = 'SFATAL\0C57P03\0Mthe database system is starting up\0\0'
+      const head = Buffer.from('E\0\0\0\0')
+      head.writeInt32BE(4 + fields.length, 1)
+      if (tries === 1) socket.once('data', () => socket.end(Buffer.concat([head, Buffer.from(fields)])))
+    })
+    const port = await freePort()
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { code, stderr } = await run(['status', '--connect-timeout', '1500ms'], {
+      cwd: project(),
+      env: { DATABASE_URL: urlWith({ port: String(port), query: 'sslmode=disable' }) },
+    })
+    expect({ code, stderr }).toMatchObject({ code: 4, stderr: expect.stringMatching(/error: .*starting up/) })
+    expect(tries).toBeGreaterThan(1)
+  })
+
   it('when the server accepts and then says nothing', async () => {
     const mute = createServer(() => undefined)
     const port = await freePort()
