@@ -12,8 +12,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     // The suite is made of processes and servers that wait; two cores carry more files than cores.
     maxWorkers: 4,
-    // The embedded engine's code is compiled once and not, in the background, a second time: no test runs it for long enough.
+    // The built program runs as it was built.
     server: { deps: { external: [/\/dist\//] } },
+    // The embedded engine's code is compiled once and not, in the background, a second time: no test runs it for long enough.
     execArgv: ['--liftoff-only'],
     env: { NO_COLOR: '', FORCE_COLOR: '' },
   },

@@ -35,11 +35,10 @@ export async function connectServer(target: ServerTarget, options: ConnectOption
   options.report.wait(`connecting to ${describeTarget(target)}`)
   let refusal: Error | undefined
   for (let tries = 0; ; tries++) {
-    const result = await tryHosts(target, options, deadline)
-    if (!(result instanceof Error)) return result
+    const error = await tryHosts(target, options, deadline)
+    if (!(error instanceof Error)) return error
     // A try that the end of the time has cut off says less than the refusal before it.
-    const error = refusal && codeOf(result) === 'ETIMEDOUT' ? refusal : result
-    if (error === refusal) throw connectError(error, target)
+    if (refusal && codeOf(error) === 'ETIMEDOUT') throw connectError(refusal, target)
     refusal = error
     const pause = Math.min(100 * 2 ** tries, 2_000) * (0.75 + Math.random() / 2)
     if (!TRANSIENT.has(codeOf(error)) || performance.now() + pause >= deadline) throw connectError(error, target)

@@ -9,10 +9,11 @@ export type SettingValues = Readonly<Record<string, string>>
 
 export interface TransactionOptions {
   /** READ COMMITTED unless said otherwise, whatever the role or the database has as its default. */
-  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable' | undefined
   /** Settings for this transaction alone (`SET LOCAL`), applied before anything else. */
   readonly local?: SettingValues
-  readonly readOnly?: boolean
+  /** Without it, what the session has as its default. */
+  readonly readOnly?: boolean | undefined
 }
 
 /** What is open on a session: nothing (depth 0), a transaction, or a savepoint inside the frame above it. */
@@ -213,11 +214,5 @@ function setStatement(values: SettingValues, scope: 'session' | 'local'): string
   return calls.length === 0 ? [] : [`select ${calls.join(', ')}`]
 }
 
-/** Without a word on reading and writing it is what the session's default says. */
-const beginStatement = ({
-  isolation = 'read committed',
-  readOnly,
-}: {
-  readonly isolation?: string | undefined
-  readonly readOnly?: boolean | undefined
-}): string => `begin isolation level ${isolation}${readOnly === undefined ? '' : readOnly ? ' read only' : ' read write'}`
+const beginStatement = ({ isolation = 'read committed', readOnly }: TransactionOptions): string =>
+  `begin isolation level ${isolation}${readOnly === undefined ? '' : readOnly ? ' read only' : ' read write'}`

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { sep } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import type { Io, main as Main } from '../../src/main.ts'
-import { BARE, type Finished, PROGRAM, type RunOptions } from './cli.ts'
+import { BARE, type Finished, type RunOptions } from './cli.ts'
 
-const { main }: { main: typeof Main } = await import(/* @vite-ignore */ new URL('../dist/main.js', `file://${PROGRAM}`).href)
 export type InProcessOptions = Omit<RunOptions, 'input' | 'nodeFlags'>
 
+const { main }: { main: typeof Main } = await import(/* @vite-ignore */ new URL('../../dist/main.js', import.meta.url).href)
 const modules = createRequire(import.meta.url).cache
 
 /**
