@@ -89,7 +89,8 @@ export async function openEmbeddedWire(place: WorkerPlace, signal: AbortSignal, 
     run: (sql, parameters, shape) => call<RawResult>({ kind: 'run', sql, parameters, shape }),
     async copyIn({ schema, table, columns, format }, chunks) {
       const parts: Uint8Array[] = []
-      for await (const chunk of chunks) parts.push(chunk)
+      // Whoever makes the chunks may use their memory again for the next.
+      for await (const chunk of chunks) parts.push(Uint8Array.from(chunk))
       const into = `${quoteIdentifier(schema, table)} (${columns.map((column) => quoteIdentifier(column)).join(', ')})`
       // PGlite has no protocol-level COPY; it reads what it is handed from a device file.
       return call<number>({ kind: 'copy', sql: `copy ${into} from '/dev/blob' (format ${format})`, data: Buffer.concat(parts) })

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Readable, type Stream, type Writable } from 'node:stream'
 import { ServerError } from '../server-error.ts'
 
@@ -9,11 +10,20 @@ export interface DriverQuery extends PromiseLike<unknown> {
   reject: (error: unknown) => void
 }
 
+/** https://www.postgresql.org/docs/current/protocol-message-formats.html, CopyData: `d` and the length, itself included. */
+function copyDataHeader(bytes: number): Buffer {
+  const header = Buffer.allocUnsafe(5)
+  header[0] = 0x64
+  header.writeInt32BE(bytes + 4, 1)
+  return header
+}
+
 /**
- * Feeds a COPY. The driver forgets its stream once the data has ended, so an error that the server finds only then (a unique key,
+ * Feeds a COPY. The data goes to the socket itself: the driver would copy every chunk once more, and what is copied lies about until it is
+ * collected, 64 MiB of it. A chunk has been handed over when the next one is asked for, so that its memory may be used again. The driver forgets its stream once the data has ended, so an error that the server finds only then (a unique key,
  * a deferred check) would never arrive: the query's own rejection is listened to as well.
  */
-export async function pump(query: DriverQuery, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+export async function pump(query: DriverQuery, socket: Socket, chunks: AsyncIterable<Uint8Array>): Promise<number> {
   const stream = await query.writable()
   let fail: (error: unknown) => void = () => undefined
   const counted = new Promise<number>((resolve, reject) => {
@@ -30,7 +40,7 @@ export async function pump(query: DriverQuery, chunks: AsyncIterable<Uint8Array>
       typeof next === 'object' && !next.done;
       next = await Promise.race([source.next(), counted])
     ) {
-      if (!stream.write(next.value)) await Promise.race([new Promise<void>((resolve) => stream.once('drain', resolve)), counted])
+      await Promise.race([written(socket, next.value), counted])
     }
   } catch (error) {
     // Tells the server to abandon the COPY; its answer must be in before the next statement may be sent.
@@ -42,6 +52,15 @@ export async function pump(query: DriverQuery, chunks: AsyncIterable<Uint8Array>
   stream.end()
   return counted
 }
+
+const written = (socket: Socket, chunk: Uint8Array): Promise<void> =>
+  new Promise((resolve) => {
+    socket.cork()
+    socket.write(copyDataHeader(chunk.length))
+    // A socket that fails is noticed where its end is: whoever runs the statement stops waiting then.
+    socket.write(chunk, () => resolve())
+    socket.uncork()
+  })
 
 /** A COPY inside a script has nobody to feed or to read it; it is ended, and the error says so. */
 export async function abandonCopy(query: DriverQuery, stream: Stream): Promise<ServerError> {

@@ -132,7 +132,7 @@ export async function openServerWire({
     send(
       `copy ${quoteIdentifier(schema, table)} (${columns.map((column) => quoteIdentifier(column)).join(', ')}) from stdin (format ${format})`,
       undefined,
-      (query) => pump(query, chunks),
+      (query) => pump(query, main as Socket, chunks),
     )
 
   /** Sent by hand: the driver's own loses track of its outcome, and a cancel that cannot be delivered ends the process. */

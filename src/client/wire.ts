@@ -24,7 +24,10 @@ export interface Wire {
    * `shape` says whether a row is an object by column name or an array by position.
    */
   run(sql: string, parameters: readonly (string | null)[] | undefined, shape: 'object' | 'array'): Promise<RawResult>
-  /** Streams a `COPY … FROM STDIN`; returns how many rows the server counted. An error in `chunks` aborts the COPY. */
+  /**
+   * Streams a `COPY … FROM STDIN`; returns how many rows the server counted. An error in `chunks` aborts the COPY. A chunk is used up when the
+   * next one is asked for.
+   */
   copyIn(target: CopyTarget, chunks: AsyncIterable<Uint8Array>): Promise<number>
   /** Stops what runs now; the running call then fails. Does nothing when idle. */
   cancel(): Promise<void>
