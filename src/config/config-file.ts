@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { DbctlError } from '../errors.ts'
 import { maskUrls } from './secret.ts'
+import type { SeedConfig } from './seed-config.ts'
 
 /** The path of a SQL file, relative to the configuration, or a function; see `HookInput` for what it is given. */
 // biome-ignore lint/suspicious/noExplicitAny: config knows nothing of sessions; `Hook` is the type that a function is checked against
@@ -41,8 +42,8 @@ export interface DbctlConfig {
     /** With `--db`: what is wrong with a table below both figures is a note; 1,000 rows and 1 MiB unless said. */
     smallTable?: { rows: number; bytes: number }
   }
-  /** The sample data that `dbctl seed` writes: `shared` is the set for the shared schema that ships with dbctl. */
-  seed?: 'shared'
+  /** What `dbctl seed` writes: `shared` is what ships with dbctl for its shared schema, an object is the project's own. */
+  seed?: 'shared' | SeedConfig
   /** Host patterns (`*` for any characters) whose databases no destructive or sampling verb touches without `--allow-protected`. */
   protectedHosts?: string[]
   /** Refuse to fall back to the embedded database; always on where CI is set. */

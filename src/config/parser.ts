@@ -1,6 +1,7 @@
 import { resolve as resolvePath } from 'node:path'
 import { inspect } from 'node:util'
 import { parseDuration } from './duration.ts'
+import { readSeedConfig, type SeedSettings } from './seed-config.ts'
 import type { ConfiguredHook, SettingName, Sourced } from './settings.ts'
 import type { Target } from './target.ts'
 import { parseTarget, UrlProblem } from './url.ts'
@@ -40,7 +41,6 @@ export class Parser {
   boolean = (name: SettingName) => this.#parse(name, 'true or false', asBoolean)
   casing = (name: SettingName) =>
     this.#parse(name, '"snake_case" or "camelCase"', (v) => (v === 'snake_case' || v === 'camelCase' ? v : undefined))
-  seed = (name: SettingName) => this.#parse(name, '"shared"', (v) => (v === 'shared' ? v : undefined))
   hooks = (name: SettingName) => this.#parse(name, 'the path of a SQL file, a function, or a list of them', asHooks)
   outOfOrder = (name: SettingName) => this.#parse(name, '"allow" or "error"', (v) => (v === 'allow' || v === 'error' ? v : undefined))
   severities = (name: SettingName) => this.#parse(name, 'error, warning, note or off by the name of a rule', asSeverities)
@@ -51,6 +51,15 @@ export class Parser {
     this.#parse(name, 'a duration with its unit, such as 500ms, 5s, 2min or 1h', (v) =>
       typeof v === 'string' ? parseDuration(v) : undefined,
     )
+
+  seed(name: SettingName): Sourced<SeedSettings> | undefined {
+    const found = this.#found.get(name)
+    if (!found) return undefined
+    const read = readSeedConfig(found.value, found.base)
+    if ('settings' in read) return { value: read.settings, source: found.source, origin: found.origin }
+    for (const problem of read.problems) this.#problems.push({ code: 'DBCTL_CONFIG_INVALID', text: `${found.origin}: ${problem}` })
+    return undefined
+  }
 
   url(name: SettingName, context: UrlContext): Sourced<Target> | undefined {
     const found = this.#found.get(name)

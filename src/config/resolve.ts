@@ -7,6 +7,7 @@ import { DBCTL_CONFIG_FILES, DRIZZLE_CONFIG_FILES, findConfig } from './find-con
 import { environmentNamesAServer } from './libpq.ts'
 import { nearest } from './nearest.ts'
 import { type Found, Parser, type Problem, parseUrl } from './parser.ts'
+import { SHARED_SEED } from './seed-config.ts'
 import { DEFINITIONS, type Definition, type SettingName, type Settings, type Source, type Sourced } from './settings.ts'
 import type { Target } from './target.ts'
 
@@ -72,7 +73,7 @@ export async function resolveSettings(input: ResolveInput): Promise<Settings> {
     casing: parse.casing('casing') ?? byDefault(undefined),
     migrationsTable: parse.text('migrationsTable') ?? byDefault('__drizzle_migrations'),
     migrationsSchema: parse.text('migrationsSchema') ?? byDefault('drizzle'),
-    seed: parse.seed('seed') ?? byDefault(out.value === input.packaged.out ? ('shared' as const) : undefined),
+    seed: parse.seed('seed') ?? byDefault(out.value === input.packaged.out ? SHARED_SEED : undefined),
     protectedHosts: parse.texts('protectedHosts') ?? byDefault([]),
     production: parse.is('production', 'production') ?? byDefault(false),
     requireServer,

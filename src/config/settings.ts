@@ -1,3 +1,4 @@
+import type { SeedSettings } from './seed-config.ts'
 import type { Target } from './target.ts'
 
 /** Where a value came from, for `dbctl config` and for error messages. */
@@ -22,7 +23,7 @@ export interface Settings {
   readonly casing: Sourced<Casing | undefined>
   readonly migrationsTable: Sourced<string>
   readonly migrationsSchema: Sourced<string>
-  readonly seed: Sourced<'shared' | undefined>
+  readonly seed: Sourced<SeedSettings | undefined>
   readonly protectedHosts: Sourced<readonly string[]>
   /** NODE_ENV is `production`: what cannot be undone then needs the consent that a protected database needs. */
   readonly production: Sourced<boolean>

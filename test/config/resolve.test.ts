@@ -191,7 +191,7 @@ describe('the migrations folder', () => {
   it('is the shared schema that ships with dbctl for the embedded database in an empty folder', async () => {
     const { out, seed } = await resolve()
     expect(out).toEqual({ value: PACKAGED, source: 'default', origin: 'the shared schema that ships with dbctl' })
-    expect(seed.value).toBe('shared')
+    expect(seed.value).toMatchObject({ shared: true })
   })
 
   it.each([
@@ -266,7 +266,7 @@ describe('dbctl.config', () => {
       schema: from([join(cwd, 'schema.ts')], 'schema'),
       migrationsTable: from('journal', 'migrations.table'),
       migrationsSchema: from('internal', 'migrations.schema'),
-      seed: from('shared', 'seed'),
+      seed: from({ shared: true, sets: {}, profiles: {}, tables: {}, mask: {} }, 'seed'),
       protectedHosts: from(['*prod*'], 'protectedHosts'),
       requireServer: from(false, 'requireServer'),
       connectTimeout: from(3_000, 'connectTimeout'),
@@ -435,7 +435,14 @@ describe('a problem', () => {
     ["{ lockTimeout: '5' }", 'lockTimeout', 'expected a duration with its unit, such as 500ms, 5s, 2min or 1h, not "5"'],
     ['{ lockTimeout: 5n }', 'lockTimeout', 'expected a duration with its unit, such as 500ms, 5s, 2min or 1h, not 5n'],
     ['{ requireServer: 2 }', 'requireServer', 'expected true or false, not 2'],
-    ["{ seed: 'mine' }", 'seed', 'expected "shared", not "mine"'],
+    ["{ seed: 'mine' }", 'seed', 'seed: expected "shared" or an object, not "mine"'],
+    ['{ seed: { sets: { a: { kind: "other", files: "a.csv" } } } }', 'seed', 'seed.sets.a.kind: expected "reference" or "sample"'],
+    ['{ seed: { profile: {} } }', 'seed', 'seed: unknown key "profile"; did you mean "profiles"?'],
+    [
+      '{ seed: { profiles: { development: { sets: ["usres"] } }, sets: { users: { kind: "reference", files: "users.csv" } } } }',
+      'seed',
+      'seed.profiles.development.sets: unknown set "usres"; did you mean "users"?',
+    ],
     ['{ out: 1 }', 'out', 'expected a path, not 1'],
     ['{ schema: [1] }', 'schema', 'expected a path or a list of paths, not [ 1 ]'],
     ['{ protectedHosts: {} }', 'protectedHosts', 'expected text or a list of texts, not {}'],
