@@ -7,6 +7,8 @@ export interface Place {
   readonly column: number
 }
 
+export type Position = Omit<Place, 'file'>
+
 export interface FileRow {
   /** `schema.table` or `table` as the file says; undefined where the file is of one table that it does not name. */
   readonly table: string | undefined
@@ -14,9 +16,11 @@ export interface FileRow {
   readonly columns: readonly string[]
   /** Beside `columns`: the text form of the value, or null for NULL. What a row leaves out is in neither. */
   readonly values: ReadonlyArray<string | null>
+  /** Beside `columns`: true where the value is the JSON text of an array or object, whatever type the column may have. Absent where none is. */
+  readonly json?: readonly boolean[]
   readonly line: number
   /** Beside `columns`: where each value begins; undefined where a kind of file has no places for its cells. */
-  readonly places: readonly Omit<Place, 'file'>[] | undefined
+  readonly places: readonly Position[] | undefined
 }
 
 /** Something in a file that cannot be written, as the operator reads it. */
