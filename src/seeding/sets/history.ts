@@ -1,0 +1,72 @@
+import { DBCTL_SCHEMA, ensureOwnTable, type OwnTable } from '../../catalog/dbctl-schema.ts'
+import type { Session } from '../../client/session.ts'
+import { isoTimestamp, quoteIdentifier } from '../../client/values.ts'
+import type { SeedSet } from './set.ts'
+
+const NAME = 'seeds'
+const TABLE = quoteIdentifier(DBCTL_SCHEMA, NAME)
+
+export const SEEDS: OwnTable = {
+  name: NAME,
+  columns: ['name', 'kind', 'checksum', 'rows', 'inserted', 'updated', 'milliseconds', 'seeded_at', 'seeded_by'],
+  statements: [
+    `create table if not exists ${TABLE} (
+  name text primary key,
+  kind text not null,
+  checksum text not null,
+  rows bigint not null,
+  inserted bigint not null,
+  updated bigint not null,
+  milliseconds bigint not null,
+  seeded_at timestamptz not null default now(),
+  seeded_by text not null default session_user
+)`,
+  ],
+}
+
+/** A set as it was last written. */
+export interface SeedRecord {
+  readonly name: string
+  readonly kind: SeedSet['kind']
+  readonly checksum: string
+  readonly rows: number
+  readonly inserted: number
+  readonly updated: number
+  readonly milliseconds: number
+  readonly seededAt: string
+  readonly seededBy: string
+}
+
+/** Remembers that a set was written, in the transaction that wrote it. For a set that changed nothing and is remembered as it is: not to be called. */
+export async function recordSet(tx: Session, record: Omit<SeedRecord, 'seededAt' | 'seededBy'>): Promise<void> {
+  await ensureOwnTable(tx, SEEDS)
+  await tx.query(
+    `insert into ${TABLE} (name, kind, checksum, rows, inserted, updated, milliseconds) values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (name) do update set kind = excluded.kind, checksum = excluded.checksum, rows = excluded.rows, inserted = excluded.inserted,
+       updated = excluded.updated, milliseconds = excluded.milliseconds, seeded_at = excluded.seeded_at, seeded_by = excluded.seeded_by`,
+    [record.name, record.kind, record.checksum, record.rows, record.inserted, record.updated, Math.round(record.milliseconds)],
+  )
+}
+
+/** By name. Where this role may not read the table nothing is known, which is not the same as nothing written. */
+export interface SeedHistory {
+  readonly readable: boolean
+  readonly sets: ReadonlyMap<string, SeedRecord>
+}
+
+/** Reads only, and needs no table to be there. */
+export async function readHistory(session: Session): Promise<SeedHistory> {
+  // Asked of the catalog first: a query that is denied would end the transaction that it stands in.
+  const [table] = await session.query<{ readable: boolean }>(
+    `select pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_table_privilege(c.oid, 'select') as readable
+     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`,
+    [DBCTL_SCHEMA, NAME],
+  )
+  if (!table?.readable) return { readable: table === undefined, sets: new Map() }
+  const rows = await session.query<SeedRecord>(
+    `select name, kind, checksum, rows::float8 as rows, inserted::float8 as inserted, updated::float8 as updated,
+            milliseconds::float8 as milliseconds, seeded_at::text as "seededAt", seeded_by as "seededBy"
+     from ${TABLE} order by name`,
+  )
+  return { readable: true, sets: new Map(rows.map((row) => [row.name, { ...row, seededAt: isoTimestamp(row.seededAt) }])) }
+}
