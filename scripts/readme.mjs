@@ -19,7 +19,7 @@ const code = (text) => (text ? `\`${text}\`` : '')
 const parts = {
   commands: table(
     ['command', 'what it does'],
-    COMMANDS.map(({ name, summary }) => [`[\`dbctl ${name}\`](docs/commands.md#dbctl-${name})`, summary]),
+    COMMANDS.map(({ name, summary }) => [`[\`dbctl ${name}\`](docs/commands.md#dbctl-${name.replaceAll(' ', '-')})`, summary]),
   ),
   'exit-codes': table(
     ['code', 'meaning'],
@@ -32,7 +32,10 @@ const parts = {
 }
 
 const help = (name) =>
-  execFileSync(process.execPath, [join(root, 'bin/dbctl.js'), name, '--help'], { encoding: 'utf8', env: { PATH: process.env.PATH } })
+  execFileSync(process.execPath, [join(root, 'bin/dbctl.js'), ...name.split(' '), '--help'], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+  })
 const commands = [
   '# Commands',
   '',

@@ -74,6 +74,7 @@ export function createContext({
     write,
     packaged: PACKAGED,
     cwd: io.cwd,
+    stdin: io.stdin as AsyncIterable<Uint8Array>,
     settings,
     interactive: interactive(),
     ci: inCi(io.env),

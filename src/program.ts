@@ -47,36 +47,52 @@ export function buildProgram(
       '\nNew here? `dbctl quickstart` shows the main job on an embedded database.\nMore: `dbctl <command> --help`, `dbctl help exit-codes`, `dbctl help environment`.',
     )
   addOptions(program, 'Global options:', GLOBAL_OPTIONS)
-  for (const command of commands) addCommand(program, command, line.includes(command.name), run)
+  const made = new Map<string, CommanderCommand>()
+  for (const command of commands) {
+    const [word = '', second] = command.name.split(' ')
+    const parent = second === undefined ? program : (made.get(word) ?? program)
+    made.set(command.name, addCommand(parent, command, second ?? word, isNamed(command.name, commands, line), run))
+  }
   return program
 }
 
+/** Whether the line may mean this command. One whose own subcommand is named does not take its options: they would be accepted and unheard. */
+function isNamed(name: string, commands: readonly Command[], line: readonly string[]): boolean {
+  if (!name.split(' ').every((word) => line.includes(word))) return false
+  const next = line.slice(line.indexOf(name) + 1).find((word) => !word.startsWith('-'))
+  return next === undefined || !commands.some((other) => other.name === `${name} ${next}`)
+}
+
 function addCommand(
-  program: CommanderCommand,
+  parent: CommanderCommand,
   command: Command,
+  word: string,
   named: boolean,
   run: (command: Command, input: CommandInput) => void,
-): void {
-  const sub = program
-    .command(command.name)
+): CommanderCommand {
+  const sub = parent
+    .command(word)
     .summary(command.summary)
     .description([sentence(command.summary), command.description].filter(Boolean).join('\n\n'))
-    .helpGroup(`${command.group}:`)
+    .helpGroup(command.name === word ? `${command.group}:` : 'Subcommands:')
+    .helpCommand(false)
     .allowExcessArguments(false)
   // commander copies these settings only to subcommands made before them.
-  sub.copyInheritedSettings(program)
+  sub.copyInheritedSettings(parent)
   for (const { notation, description } of command.arguments ?? []) {
     // A missing argument is asked for on a terminal, so the parser itself takes every argument as optional.
     sub.argument(notation.replace(/^<(.*)>$/, '[$1]'), description)
   }
-  if (!named) return
+  if (!named) return sub
   // The global ones are the program's own, and commander takes them before and after the command alike.
   for (const { heading, options } of optionsOf(command)) if (options !== GLOBAL_OPTIONS) addOptions(sub, `${heading}:`, options)
   sub.addHelpText('after', () => helpTail(command))
   sub.action((...values: unknown[]) => {
-    const parsed = values.slice(0, command.arguments?.length ?? 0)
+    // An argument of any number comes as a list of its own.
+    const parsed = values.slice(0, command.arguments?.length ?? 0).flat()
     run(command, { arguments: parsed as (string | undefined)[], options: sub.optsWithGlobals() })
   })
+  return sub
 }
 
 function addOptions(target: CommanderCommand, heading: string, options: readonly OptionSpec[]): void {

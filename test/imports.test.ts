@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   context: ['commands', 'client', 'config', 'errors', 'io', 'prompt', 'report'],
   program: ['commands', 'errors'],
   main: ['commands', 'config', 'context', 'errors', 'failures', 'io', 'output', 'program', 'version'],
-  index: ['commands', 'config', 'errors', 'migrations'],
+  index: ['commands', 'config', 'errors', 'migrations', 'seeding'],
 }
 
 /** Types of a layer above, which are gone when the program runs. */
@@ -52,12 +52,15 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@inquirer/prompts': ['prompt'],
   jiti: ['config'],
   postgres: ['client'],
-  'libpg-query': ['migrations'],
+  'libpg-query': ['migrations', 'seeding'],
   '@electric-sql/pglite': ['client'],
   '@electric-sql/pglite-pgvector': ['client'],
   'drizzle-orm': ['client', 'migrations', 'schema', 'seeding'],
   'drizzle-zod': ['schema'],
   zod: ['schema'],
+  '@eslint-community/regexpp': ['seeding'],
+  '@faker-js/faker': ['seeding'],
+  tinyglobby: ['seeding'],
 }
 
 interface Import {

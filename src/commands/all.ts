@@ -13,6 +13,9 @@ import { quickstart } from './quickstart.ts'
 import { repair } from './repair.ts'
 import { reset } from './reset.ts'
 import { seed } from './seed.ts'
+
+import { seedExport } from './seed-export.ts'
+import { seedList } from './seed-list.ts'
 import { status } from './status.ts'
 import { studio } from './studio.ts'
 import { unprotect } from './unprotect.ts'
@@ -25,6 +28,9 @@ export const COMMANDS: readonly Command[] = [
   status,
   check,
   seed,
+  seedList,
+  seedExport,
+
   reset,
   push,
   studio,

@@ -57,6 +57,7 @@ export interface CommandContext {
   readonly report: Reporter
   readonly signal: AbortSignal
   readonly cwd: string
+  readonly stdin: AsyncIterable<Uint8Array>
   /** Resolved once, on first use; with `flags`, as they would be if these had been given too. */
   settings(flags?: Readonly<Record<string, unknown>>): Promise<Settings>
   /** Opens the database of the settings; `direct` asks for the connection that session work needs, `wait` heeds --wait-for-server. */

@@ -24,7 +24,7 @@ export const completion: Command<CompletionJson> = {
       throw new DbctlError('DBCTL_USAGE', `there is no completion for "${shell}"`, { hint: `The shells are ${SHELLS.join(', ')}.` })
     }
     const { completionScript } = await import('../completion/script.ts')
-    const script = completionScript(shell as (typeof SHELLS)[number], context.commands.map(describe))
+    const script = completionScript(shell as (typeof SHELLS)[number], topLevel(context.commands))
     return { json: { shell, script }, view: { kind: 'text', text: script } }
   },
 }
@@ -35,6 +35,21 @@ const describe = (command: Command): Completable => ({
   choices: command.arguments?.[0]?.choices ?? [],
   options: [...optionsOf(command).flatMap(({ options }) => options), HELP].map(describeOption),
 })
+
+/** A command with subcommands completes them beside its own arguments, and their options beside its own. */
+const topLevel = (commands: readonly Command[]): Completable[] =>
+  commands
+    .filter(({ name }) => !name.includes(' '))
+    .map((command) => {
+      const own = describe(command)
+      const subs = commands.filter(({ name }) => name.startsWith(`${command.name} `)).map(describe)
+      const known = new Set(own.options.flatMap(({ names }) => names))
+      return {
+        ...own,
+        choices: [...own.choices, ...subs.map(({ name }) => name.slice(command.name.length + 1))],
+        options: [...own.options, ...subs.flatMap(({ options }) => options).filter(({ names }) => !names.some((name) => known.has(name)))],
+      }
+    })
 
 const HELP: OptionSpec = { flags: '-h, --help', description: 'show help' }
 

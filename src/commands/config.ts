@@ -1,3 +1,4 @@
+import type { SeedSettings } from '../config/seed-config.ts'
 import type { SettingName } from '../config/settings.ts'
 import { describeTarget } from '../config/target.ts'
 import { EXIT } from '../errors.ts'
@@ -42,6 +43,12 @@ function show(name: SettingName, value: unknown): string {
   if (typeof value === 'object' && value !== null && 'engine' in value) return describeTarget(value as Parameters<typeof describeTarget>[0])
   if (Array.isArray(value)) return value.join(', ')
   if (DURATIONS.includes(name)) return value === 0 && ZERO_IS_NO_LIMIT.includes(name) ? 'no limit' : `${String(value)} ms`
+  if (typeof value === 'object' && value !== null && 'profiles' in value) return describeSeed(value as SeedSettings)
   if (typeof value === 'object') return JSON.stringify(value)
   return value === undefined ? '' : String(value)
+}
+
+function describeSeed({ shared, sets, profiles }: SeedSettings): string {
+  const named = [...Object.keys(sets).map((name) => `set ${name}`), ...Object.keys(profiles).map((name) => `profile ${name}`)]
+  return [...(shared ? ['shared'] : []), ...named].join(', ')
 }

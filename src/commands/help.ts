@@ -10,13 +10,14 @@ export const help: Command<HelpJson> = {
   name: 'help',
   summary: 'show help for a command, or for a topic: exit-codes, environment',
   group: 'About dbctl',
-  arguments: [{ notation: '[topic]', description: 'a command, exit-codes or environment', choices: TOPICS }],
+  arguments: [{ notation: '[topic...]', description: 'a command, exit-codes or environment', choices: TOPICS }],
   examples: [
     ['dbctl help migrate', 'the same as dbctl migrate --help'],
     ['dbctl help exit-codes', 'what a script may rely on'],
   ],
   exits: [EXIT.done],
-  async run(context, { arguments: [topic] }) {
+  async run(context, { arguments: words }) {
+    const topic = words.length === 0 || words[0] === undefined ? undefined : words.join(' ')
     const text = await textFor(topic, context)
     return { json: { topic: topic ?? 'dbctl', text }, view: { kind: 'text', text } }
   },
@@ -26,7 +27,7 @@ async function textFor(topic: string | undefined, { commands, invoke }: Paramete
   if (topic === 'exit-codes') return EXIT_MEANINGS.map(([code, meaning]) => `${code.padStart(3)}  ${meaning}`).join('\n')
   if (topic === 'environment') return environmentHelp()
   if (topic === undefined || commands.some(({ name }) => name === topic)) {
-    return (await invoke([...(topic === undefined ? [] : [topic]), '--help'])).stdout
+    return (await invoke([...(topic === undefined ? [] : topic.split(' ')), '--help'])).stdout
   }
   throw new DbctlError('DBCTL_USAGE', `there is no help on "${topic}"`, {
     hint: `Topics: ${[...commands.map(({ name }) => name), ...TOPICS].join(', ')}.`,

@@ -142,10 +142,70 @@ export interface ResetJson {
 export interface SeedJson {
   readonly database: string
   readonly dryRun: boolean
-  /** Over all tables. With `dryRun`, what would be inserted. */
+  /** Null where files, sets or amounts were named instead. */
+  readonly profile: string | null
+  /** Of the rows that are made up. */
+  readonly randomSeed: string
+  /** Over all tables. With `dryRun`, what would be inserted and updated. */
   readonly inserted: number
+  readonly updated: number
   readonly unchanged: number
-  readonly tables: ReadonlyArray<{ readonly table: string; readonly inserted: number; readonly unchanged: number }>
+  /** There with other values, and left so. */
+  readonly skipped: number
+  readonly tables: ReadonlyArray<{
+    /** Null for rows that were made up. */
+    readonly set: string | null
+    readonly table: string
+    readonly inserted: number
+    readonly updated: number
+    readonly unchanged: number
+    readonly skipped: number
+  }>
+}
+
+export interface SeedExportJson {
+  readonly database: string
+  /** Absolute; null where the rows went to stdout. */
+  readonly file: string | null
+  readonly tables: ReadonlyArray<{
+    readonly table: string
+    readonly rows: number
+    /** Nobody named it: rows of a named table refer to it. */
+    readonly parentsOnly: boolean
+    readonly maskedColumns: readonly string[]
+  }>
+}
+
+export interface SeedListJson {
+  readonly database: string
+  readonly profiles: ReadonlyArray<{
+    readonly name: string
+    readonly sets: readonly string[]
+    readonly rows: Readonly<Record<string, number>>
+    readonly scale: number | null
+  }>
+  readonly sets: ReadonlyArray<{
+    readonly name: string
+    readonly kind: 'reference' | 'sample'
+    /** Whether the configuration still names it. */
+    readonly configured: boolean
+    readonly profiles: readonly string[]
+    /** Of the last run that changed something; null where it was never written. */
+    readonly rows: number | null
+    readonly checksum: string | null
+    readonly milliseconds: number | null
+    readonly seededAt: string | null
+    readonly seededBy: string | null
+  }>
+  /** Rows that were made up, by table and random seed. */
+  readonly samples: ReadonlyArray<{
+    readonly table: string
+    readonly randomSeed: string
+    readonly rows: number
+    readonly generator: string
+    readonly seededAt: string
+    readonly seededBy: string
+  }>
 }
 
 export interface StudioJson {

@@ -63,7 +63,7 @@ export const quickstart: Command<QuickstartJson> = {
 /** In an empty folder or in this project the default is the tour's database; in a project of one's own the tour keeps to a corner of its own. */
 async function databaseFlags({ settings, packaged, cwd }: CommandContext): Promise<string[]> {
   const found = await settings({ embedded: true })
-  if (found.seed.value === 'shared') return ['--embedded']
+  if (found.seed.value?.shared) return ['--embedded']
   return ['--config', relative(cwd, packaged.config), '--url', `pglite:${join(cwd, '.dbctl', 'quickstart')}`]
 }
 

@@ -8,7 +8,8 @@ import { withUnprotectedClient } from './guard.ts'
 import type { MigrateJson, ResetJson, SeedJson } from './json.ts'
 import { migrate } from './migrate.ts'
 import { readProject } from './project.ts'
-import { assertSeedConfigured, seed } from './seed.ts'
+import { seed } from './seed.ts'
+import { workOf } from './seed-work.ts'
 
 export const reset: Command<ResetJson> = {
   name: 'reset',
@@ -50,7 +51,7 @@ async function run(context: CommandContext, { withSeed, allowProtected, includeG
   const { reset: drop } = await import('../migrations/reset/run.ts')
   const { source, journal, settings } = await readProject(context)
   // Whatever can be known to fail afterwards fails now, with everything still there.
-  if (withSeed) assertSeedConfigured(settings)
+  if (withSeed) await workOf(context, settings, [], {})
   if (!allowProtected) assertNotProduction(settings)
   const start = performance.now()
   const target = settings.directTarget.value

@@ -1,101 +1,165 @@
-import { getTableName } from 'drizzle-orm'
-import { getTableConfig } from 'drizzle-orm/pg-core'
+/** Writes what a run of `seed` is to write: sets of rows first, then rows that are made up. */
+import { listTableShapes, type TableShape } from '../catalog/table-shapes.ts'
 import { withAdvisoryLock } from '../client/advisory-lock.ts'
 import type { Client } from '../client/client.ts'
 import type { Session } from '../client/session.ts'
 import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
-import { planSeed, type TablePlan } from './plan.ts'
-import type { SampleTable } from './sample.ts'
+import type { Amounts } from './generate/amounts.ts'
+import { readSamples } from './generate/history.ts'
+import { planSample, type SamplePlan } from './generate/plan.ts'
+import { runSample, type SampleOptions } from './generate/sample.ts'
+import { checkSets } from './sets/check.ts'
+import { recordSet } from './sets/history.ts'
+import { problemsError } from './sets/problems.ts'
+import { changesOf, type SeedSet, type SetPlan } from './sets/set.ts'
+import { writeSet } from './sets/write.ts'
 
-export interface SeedOptions {
-  readonly sample: readonly SampleTable[]
+export interface SeedWork {
+  readonly sets: readonly SeedSet[]
+  /** Drizzle's journal, which is nobody's to fill: `schema.table`. */
+  readonly journal: string
+  /** Rows to be made up. */
+  readonly amounts: Amounts
+  readonly randomSeed: string
+  readonly sample: Pick<SampleOptions, 'until' | 'overrides' | 'examples' | 'batchRows' | 'deferIndexes' | 'buildMemory'>
+}
+
+export interface SeedPlan {
+  readonly shapes: readonly TableShape[]
+  readonly sets: readonly SetPlan[]
+  readonly sample: SamplePlan
+  /** Rows, counted no further than tells that there are some, in tables that get made-up rows and are not of this tool. */
+  readonly others: readonly string[]
+}
+
+export interface SeededTable {
+  /** The set's name; null for rows that were made up. */
+  readonly set: string | null
+  readonly table: string
+  readonly inserted: number
+  readonly updated: number
+  readonly unchanged: number
+  /** There with other values, and left so. */
+  readonly skipped: number
+}
+
+/** From one read-only snapshot: what would be written, or everything that is wrong with it. */
+export const planSeed = ({ session }: Client, work: SeedWork, report: Reporter): Promise<SeedPlan> =>
+  session.transaction(
+    async (tx) => {
+      const shapes = (await listTableShapes(tx)).filter(({ label }) => label !== work.journal)
+      assertMigrated(shapes, work)
+      const { plans: sets, problems } = await checkSets(tx, work.sets, shapes, report)
+      if (problems.total > 0) throw problemsError(problems)
+      const sample = await planSample(tx, shapes, work.amounts, work.randomSeed)
+      return { shapes, sets, sample, others: await findOthers(tx, shapes, work, sets, sample) }
+    },
+    { readOnly: true, isolation: 'repeatable read' },
+  )
+
+export interface RunOptions {
   /** Milliseconds to wait for another run. */
   readonly lockWait: number
   readonly signal: AbortSignal
   readonly report: Reporter
   /** Asked once, with the plan, before anything is written; throws to stop. */
-  readonly approve: (plan: readonly TablePlan[]) => Promise<void>
+  readonly approve: (plan: SeedPlan) => Promise<void>
 }
 
-export interface SeededTable {
-  readonly table: string
-  readonly inserted: number
-  readonly unchanged: number
-}
-
-/** What `seed` would write, from one read-only snapshot. */
-export async function previewSeed({ session }: Client, sample: readonly SampleTable[]): Promise<TablePlan[]> {
-  return session.transaction(
-    async (tx) => {
-      await assertMigrated(tx, sample)
-      return planSeed(await tx.drizzle(), sample)
-    },
-    { readOnly: true, isolation: 'repeatable read' },
-  )
-}
-
-/** Writes the sample rows that are not there yet, all of them in one transaction; rows that are there stay as they are. */
-export function seed(client: Client, { sample, lockWait, signal, report, approve }: SeedOptions): Promise<SeededTable[]> {
-  return withAdvisoryLock(client, { name: 'seed', wait: lockWait, signal, report }, async () => {
-    // The question is asked outside the transaction that writes: a person may take minutes, and locks must not.
-    await approve(await previewSeed(client, sample))
-    return client.session.transaction(async (tx) => {
-      const done: SeededTable[] = []
-      for (const plan of await planSeed(await tx.drizzle(), sample)) {
-        if (plan.missing.length > 0) report.step(`seeding ${plan.name} (${plan.missing.length} rows)`)
-        done.push({ table: plan.name, inserted: await insertMissing(tx, plan), unchanged: plan.present })
-      }
-      return done
-    })
+export function runSeed(client: Client, work: SeedWork, { lockWait, signal, report, approve }: RunOptions): Promise<SeededTable[]> {
+  return withAdvisoryLock(client, { name: 'seed', wait: lockWait, signal, report }, async (lock) => {
+    const plan = await planSeed(client, work, report)
+    // The question is asked outside the transactions that write: a person may take minutes, and locks must not.
+    await approve(plan)
+    const written: SeededTable[] = []
+    for (const [at, set] of work.sets.entries()) {
+      await lock.assertHeld()
+      written.push(...(await writeOne(client, set, plan.sets[at] as SetPlan, plan.shapes, report)))
+    }
+    const sampled = await runSample(client, { ...work.sample, shapes: plan.shapes, plan: plan.sample, report })
+    return [...written, ...sampled.map((table) => ({ ...table, set: null, updated: 0, skipped: 0 }))]
   })
 }
 
-async function insertMissing(tx: Session, { name, table, missing }: TablePlan): Promise<number> {
-  const db = await tx.drizzle()
-  const batch = Math.floor(32_000 / getTableConfig(table).columns.length) // the protocol counts parameters with 16 bits
-  let inserted = 0
-  for (let at = 0; at < missing.length; at += batch) {
-    const rows = await db
-      .insert(table)
-      .values(missing.slice(at, at + batch))
-      .onConflictDoNothing()
-      .returning({ one: oneOf(table) })
-    inserted += rows.length
+async function writeOne(
+  client: Client,
+  set: SeedSet,
+  plan: SetPlan,
+  shapes: readonly TableShape[],
+  report: Reporter,
+): Promise<SeededTable[]> {
+  const { session } = client
+  const changes = plan.tables.reduce((sum, counts) => sum + changesOf(counts), 0)
+  const rows = plan.tables.map(({ table, inserts, updates, unchanged, skipped }) => ({
+    set: set.name,
+    table,
+    inserted: inserts,
+    updated: updates,
+    unchanged,
+    skipped,
+  }))
+  if (changes === 0) return rows
+  const start = performance.now()
+  report.step(`writing the set ${set.name} (${changes} of ${plan.rows} rows)`)
+  const { tables } = await session.transaction(async (tx) => {
+    const written = await writeSet(tx, set, plan, { shapes, report })
+    await recordSet(tx, {
+      name: set.name,
+      kind: set.kind,
+      checksum: plan.checksum,
+      rows: plan.rows,
+      inserted: written.inserted,
+      updated: written.updated,
+      milliseconds: performance.now() - start,
+    })
+    return written
+  })
+  for (const { table } of tables) {
+    const shape = shapes.find(({ label }) => label === table)
+    if (shape) await session.command(`analyze ${shape.name}`)
   }
-  if (inserted === missing.length) return inserted
-  throw new DbctlError(
-    'DBCTL_SEED_INVALID',
-    `${name}: ${missing.length - inserted} sample rows collide with rows of yours by a unique key; nothing was written`,
-    {
-      hint: 'Seed an empty database, or remove the rows that carry the same unique values (an email, a slug) as the sample.',
-      details: { table: name, colliding: missing.length - inserted },
-    },
-  )
+  return rows.map((row) => {
+    const found = tables.find(({ table }) => table === row.table)
+    return found ? { ...row, inserted: found.inserted, updated: found.updated } : row
+  })
 }
 
-/** Any column will do to count what came back. */
-function oneOf(table: SampleTable['table']) {
-  const [column] = getTableConfig(table).columns
-  if (!column) throw new Error(`${getTableName(table)} has no column`)
-  return column
+/** Tables that made-up rows would join, and that hold rows of somebody else's. */
+async function findOthers(
+  tx: Session,
+  shapes: readonly TableShape[],
+  { sets }: SeedWork,
+  plans: readonly SetPlan[],
+  sample: SamplePlan,
+): Promise<string[]> {
+  const found = sample.tables.filter(({ others, rows, done }) => others && rows > done).map(({ table }) => table.label)
+  const samples = await readSamples(tx)
+  for (const [at, set] of sets.entries()) {
+    const plan = plans[at]
+    if (set.kind === 'reference' || !plan || plan.tables.every((counts) => changesOf(counts) === 0)) continue
+    for (const { table, updates, unchanged, skipped } of plan.tables) {
+      const shape = shapes.find(({ label }) => label === table)
+      if (!shape) continue
+      const madeUp = samples.filter((sample) => sample.table === table).reduce((sum, { rows }) => sum + rows, 0)
+      const own = madeUp + (plans.reduce((sum, other) => sum + presentIn(other, table), 0) || updates + unchanged + skipped)
+      const [row] = await tx.query<{ more: boolean }>(
+        `select count(*) > $1::pg_catalog.int8 as more from (select from ${shape.name} limit $1::pg_catalog.int8 + 1) as counted`,
+        [own],
+      )
+      if (row?.more) found.push(table)
+    }
+  }
+  return [...new Set(found)]
 }
 
-async function assertMigrated(session: Session, sample: readonly SampleTable[]): Promise<void> {
-  const wanted = sample.map(({ table }) => getTableConfig(table)).map(({ schema, name }) => `${schema ?? 'public'}.${name}`)
-  const there = await session.query<{ name: string }>(
-    `select n.nspname || '.' || c.relname as name from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p')`,
-  )
-  const names = new Set(there.map(({ name }) => name))
-  const absent = wanted.filter((name) => !names.has(name))
-  if (absent.length === 0) return
-  throw new DbctlError(
-    'DBCTL_NOT_MIGRATED',
-    `${absent.length} of the ${wanted.length} tables to seed are not there (${absent.slice(0, 3).join(', ')}${absent.length > 3 ? ', …' : ''})`,
-    {
-      hint: 'Run `dbctl migrate` first.',
-      details: { absent },
-    },
-  )
+const presentIn = (plan: SetPlan, table: string): number =>
+  plan.tables
+    .filter((counts) => counts.table === table)
+    .reduce((sum, { updates, unchanged, skipped }) => sum + updates + unchanged + skipped, 0)
+
+/** A database without any table of the user's has not been migrated; to say of every row that its table is unknown would hide that. */
+function assertMigrated(shapes: readonly TableShape[], { sets, amounts }: SeedWork): void {
+  if (shapes.length > 0 || (sets.length === 0 && amounts.rows.size === 0 && amounts.scale === undefined)) return
+  throw new DbctlError('DBCTL_NOT_MIGRATED', 'the database has no tables to seed', { hint: 'Run `dbctl migrate` first.' })
 }

@@ -9,7 +9,8 @@ describe('help', () => {
   it.each([['--help'], ['-h'], ['help']])('is the answer to dbctl %s: on stdout, with code 0', async (...args) => {
     const { code, stdout, stderr } = await run(args)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const { name, summary } of COMMANDS) expect(stdout).toMatch(new RegExp(`^ +${name} .*${summary.split(' ')[0]}`, 'm'))
+    for (const { name, summary } of COMMANDS.filter(({ name }) => !name.includes(' ')))
+      expect(stdout).toMatch(new RegExp(`^ +${name} .*${summary.split(' ')[0]}`, 'm'))
   })
 
   it('is an error without a command: on stderr, with code 2', async () => {
@@ -19,11 +20,11 @@ describe('help', () => {
   })
 
   it.each(COMMANDS.map(({ name }) => name))('of %s shows examples and the exit codes it can return', async (name) => {
-    const { code, stdout, stderr } = await run([name, '--help'])
+    const { code, stdout, stderr } = await run([...name.split(' '), '--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/Examples:\n {2}\S/)
     expect(stdout).toMatch(/Exit codes \([\d, ]+; dbctl help exit-codes\):\n +0 {2}done/)
-    expect((await run(['help', name])).stdout).toBe(stdout)
+    expect((await run(['help', ...name.split(' ')])).stdout).toBe(stdout)
   })
 
   it('has every command carry at least two examples', () => {
