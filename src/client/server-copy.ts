@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { Readable, type Stream, type Writable } from 'node:stream'
 import { ServerError } from '../server-error.ts'
+import { UntilLost } from './until-lost.ts'
 
 /** What the wire uses of the driver's query object, two of its undocumented methods included (see `pump`). */
 export interface DriverQuery extends PromiseLike<unknown> {
@@ -30,17 +31,14 @@ export async function pump(query: DriverQuery, socket: Socket, chunks: AsyncIter
     query.resolve = (result) => resolve((result as { count?: number | null }).count ?? 0)
     query.reject = fail = reject
   })
-  counted.catch(() => undefined)
+  const sending = new UntilLost()
+  counted.catch((error: unknown) => sending.lose(error))
   stream.on('error', fail)
   const source = chunks[Symbol.asyncIterator]()
   try {
     // The server's word is heard while the source is slow, too.
-    for (
-      let next = await Promise.race([source.next(), counted]);
-      typeof next === 'object' && !next.done;
-      next = await Promise.race([source.next(), counted])
-    ) {
-      await Promise.race([written(socket, next.value), counted])
+    for (let next = await sending.during(source.next()); !next.done; next = await sending.during(source.next())) {
+      await sending.during(written(socket, next.value))
     }
   } catch (error) {
     // Tells the server to abandon the COPY; its answer must be in before the next statement may be sent.

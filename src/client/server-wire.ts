@@ -7,6 +7,7 @@ import { DbctlError } from '../errors.ts'
 import { ServerError } from '../server-error.ts'
 import { abandonCopy, type DriverQuery, pump } from './server-copy.ts'
 import { timedOut } from './socket.ts'
+import { UntilLost } from './until-lost.ts'
 import { PARSERS, quoteIdentifier } from './values.ts'
 import type { RawResult, Wire } from './wire.ts'
 
@@ -51,19 +52,15 @@ export async function openServerWire({
   let backend: BackendKey | undefined
   const running = new Set<DriverQuery>()
 
-  let tellLost: (error: unknown) => void = () => undefined
   // No statement may depend on the driver to notice: after its one vain reconnect it keeps every query waiting for ever.
-  const whenLost = new Promise<never>((_, reject) => {
-    tellLost = reject
-  })
-  whenLost.catch(() => undefined)
+  const conversation = new UntilLost()
   const lose = () => {
     if (lost) return
     lost = true
     if (closing) return
     // The driver first: what it read before the end (a FATAL error with its reason) says more than that the end came. The timer
     // keeps the process alive, for with the socket gone nothing else may, and a statement would be left waiting.
-    setTimeout(() => tellLost(connectionLost()), 50)
+    setTimeout(() => conversation.lose(connectionLost()), 50)
   }
 
   const connectOnce = async (): Promise<Socket> => {
@@ -113,7 +110,7 @@ export async function openServerWire({
     const query = sql.unsafe(text, parameters ? [...parameters] : [], options) as unknown as DriverQuery
     running.add(query)
     try {
-      return await Promise.race([use(query), whenLost])
+      return await conversation.during(use(query))
     } catch (error) {
       throw translate(error)
     } finally {
@@ -155,7 +152,7 @@ export async function openServerWire({
   const giveUp = () => main?.destroy(timedOut(signal))
   signal.addEventListener('abort', giveUp, { once: true })
   try {
-    const answer = await Promise.race([sql.unsafe(greeting), whenLost])
+    const answer = await conversation.during(sql.unsafe(greeting))
     const { state } = answer as unknown as { state: BackendKey }
     backend = { ...state }
     return { run, copyIn, cancel, close, keyPid: state.pid, greeting: [...answer] }

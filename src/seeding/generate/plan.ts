@@ -1,7 +1,9 @@
 import type { TableShape } from '../../catalog/table-shapes.ts'
 import type { Session } from '../../client/session.ts'
 import { type Amounts, type TableAmount, tableAmounts } from './amounts.ts'
-import { readSamples, type SampleRecord } from './history.ts'
+import { readSamples } from './history.ts'
+import { cannotGenerate } from './problem.ts'
+import { generatorVersion } from './values/columns.ts'
 
 export interface TablePlan extends TableAmount {
   /** Rows of this random seed that are there already. */
@@ -27,7 +29,15 @@ export async function planSample(
   const tables = tableAmounts(shapes, amounts, empty).map((amount): TablePlan => {
     const isEmpty = empty.has(amount.table.name)
     const own = isEmpty ? [] : records.filter(({ table }) => table === amount.table.label)
-    const done = own.find((record) => record.randomSeed === randomSeed)?.rows ?? 0
+    const record = own.find((each) => each.randomSeed === randomSeed)
+    const done = record?.rows ?? 0
+    if (record && record.generator !== generatorVersion && amount.rows > done) {
+      throw cannotGenerate(
+        amount.table.label,
+        `its ${done} rows were made by ${record.generator}, and ${generatorVersion} makes others`,
+        'Empty the table to begin anew, or take another --random-seed.',
+      )
+    }
     return { ...amount, done, others: !isEmpty && own.length === 0 }
   })
   return { tables, randomSeed }
@@ -39,6 +49,3 @@ async function findEmpty(session: Session, shapes: readonly TableShape[]): Promi
   const [row] = await session.queryArrays(`select ${shapes.map(({ name }) => `exists (select from ${name})`).join(', ')}`)
   return new Set(shapes.flatMap(({ name }, at) => (row?.[at] === true ? [] : [name])))
 }
-
-export const generatorOf = (records: readonly SampleRecord[], table: string, randomSeed: string): string | undefined =>
-  records.find((record) => record.table === table && record.randomSeed === randomSeed)?.generator

@@ -135,6 +135,9 @@ function microseconds(text: string): bigint {
   const match = /^(\d{4,6})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|\+00(?::?00)?)?)?$/.exec(text)
   if (!match) throw new RangeError(`not a moment that can be written in binary: ${text.length} characters`)
   const [, year, month, day, hour = '0', minute = '0', second = '0', part = ''] = match
-  const milliseconds = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
+  // Date.UTC takes a year below 100 for one of the last century.
+  const milliseconds = new Date(0).setUTCFullYear(Number(year), Number(month) - 1, Number(day)) + clock(hour, minute, second)
   return BigInt(milliseconds) * 1000n + BigInt(part.padEnd(6, '0') || 0) - EPOCH
 }
+
+const clock = (hour: string, minute: string, second: string): number => ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000
