@@ -2,6 +2,9 @@
 import type { Session } from '../client/session.ts'
 import { quoteIdentifier } from '../client/values.ts'
 import { withPrinting } from './printing.ts'
+import { listColumnShapes } from './shapes/columns.ts'
+import { CHECKS, EXCLUSIONS, FOREIGN_KEYS, KEYS, PARTITION_BOUNDS } from './shapes/constraints.ts'
+import { columnNames, FROM_TABLES, type Of, SCOPE } from './shapes/scope.ts'
 
 /** A type with its domains taken off; what they ask for stands in `domains`. */
 export interface TypeShape {
@@ -104,8 +107,7 @@ export const listTableShapes = (session: Session): Promise<TableShape[]> =>
 
 async function read(session: Session): Promise<TableShape[]> {
   const tables = await session.query<TableRow>(TABLES)
-  const types = typesByOid(await session.query<TypeRow>(TYPES))
-  const columns = byTable(await session.query<ColumnRow>(COLUMNS))
+  const columns = byTable(await listColumnShapes(session))
   const keys = byTable(await session.query<KeyShape & Of>(KEYS))
   const foreignKeys = byTable(await session.query<ForeignKeyShape & Of & { targetSchema: string; targetTable: string }>(FOREIGN_KEYS))
   const checks = byTable(await session.query<CheckShape & Of>(CHECKS))
@@ -119,20 +121,7 @@ async function read(session: Session): Promise<TableShape[]> {
     name: quoteIdentifier(schema, table),
     label: `${schema}.${table}`,
     partitioned,
-    columns: (columns.get(oid) ?? []).map(
-      ({ name, type, modifier, printed, notNull, default: expression, identity, generated, sequence }) => {
-        const shape = types(type, modifier, printed)
-        return {
-          name,
-          type: shape,
-          notNull: notNull || shape.domains.some((domain) => domain.notNull),
-          default: expression,
-          identity,
-          generated,
-          sequence,
-        }
-      },
-    ),
+    columns: without(columns.get(oid)),
     keys: without(keys.get(oid)),
     foreignKeys: without(foreignKeys.get(oid)).map(({ targetSchema, targetTable, ...key }) => ({
       ...key,
@@ -148,12 +137,12 @@ async function read(session: Session): Promise<TableShape[]> {
 
 function byTable<T extends Of>(rows: readonly T[]): Map<number, T[]> {
   const groups = new Map<number, T[]>()
-  for (const row of rows) groups.set(row.oid, [...(groups.get(row.oid) ?? []), row])
+  for (const row of rows) {
+    const group = groups.get(row.oid)
+    if (group) group.push(row)
+    else groups.set(row.oid, [row])
+  }
   return groups
-}
-
-interface Of {
-  readonly oid: number
 }
 
 interface TableRow {
@@ -166,18 +155,6 @@ interface TableRow {
   readonly insertTriggers: readonly string[]
 }
 
-/** Neither PostgreSQL's own nor dbctl's, nor what an extension brought. */
-const SCOPE = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'dbctl')
-  and c.relkind in ('r', 'p') and c.relpersistence <> 't' and not c.relispartition
-  and not exists (select from pg_catalog.pg_depend e
-                  where e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and e.objid = c.oid and e.deptype = 'e')`
-
-const FROM_TABLES = `from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace`
-
-const columnNames = (numbers: string, table: string): string =>
-  `(select coalesce(pg_catalog.json_agg(a.attname order by k.at), '[]'::json) from pg_catalog.unnest(${numbers}) with ordinality k(number, at)
-     join pg_catalog.pg_attribute a on a.attrelid = ${table} and a.attnum = k.number)`
-
 const TABLES = `
 select c.oid, n.nspname as schema, c.relname as table, c.relkind = 'p' as partitioned,
        coalesce(p.partdefid <> 0 or p.partstrat = 'h', true) as "openEnded",
@@ -187,168 +164,3 @@ select c.oid, n.nspname as schema, c.relname as table, c.relkind = 'p' as partit
 ${FROM_TABLES} left join pg_catalog.pg_partitioned_table p on p.partrelid = c.oid
 where ${SCOPE}
 order by n.nspname, c.relname`
-
-interface ColumnRow extends Of {
-  readonly name: string
-  readonly type: number
-  readonly modifier: number
-  readonly printed: string
-  readonly notNull: boolean
-  readonly default: string | null
-  readonly identity: 'always' | 'by default' | null
-  readonly generated: boolean
-  readonly sequence: string | null
-}
-
-// A serial column's default draws from a sequence that it depends on; an identity column's sequence depends on the column.
-const COLUMNS = `
-select c.oid, a.attname as name, a.atttypid as type, a.atttypmod as modifier, pg_catalog.format_type(a.atttypid, a.atttypmod) as printed,
-       a.attnotnull as "notNull",
-       case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as default,
-       case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as identity,
-       a.attgenerated <> '' as generated,
-       (select pg_catalog.quote_ident(sn.nspname) || '.' || pg_catalog.quote_ident(s.relname)
-        from pg_catalog.pg_class s join pg_catalog.pg_namespace sn on sn.oid = s.relnamespace
-        where s.relkind = 'S' and (
-          s.oid in (select e.refobjid from pg_catalog.pg_depend e
-                    where e.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and e.objid = d.oid
-                      and e.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass)
-          or s.oid in (select i.objid from pg_catalog.pg_depend i
-                       where i.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and i.deptype = 'i'
-                         and i.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and i.refobjid = c.oid and i.refobjsubid = a.attnum))
-        limit 1) as sequence
-${FROM_TABLES} join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-left join pg_catalog.pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-where ${SCOPE}
-order by c.oid, a.attnum`
-
-interface TypeRow {
-  readonly oid: number
-  readonly name: string
-  readonly printed: string
-  /** Of a domain: the type that it is made of. */
-  readonly basePrinted: string | null
-  readonly type: string
-  readonly base: number
-  readonly modifier: number
-  readonly notNull: boolean
-  readonly element: number
-  readonly subtype: number
-  readonly labels: readonly string[]
-  readonly checks: readonly CheckShape[]
-  readonly comparable: boolean
-}
-
-// Of every type that a table's column has, and those beneath it.
-const TYPES = `
-with recursive used(oid) as (
-  select a.atttypid ${FROM_TABLES} join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped where ${SCOPE}
-  union
-  select beneath.oid from used u join pg_catalog.pg_type t on t.oid = u.oid
-    left join pg_catalog.pg_range r on t.oid in (r.rngtypid, r.rngmultitypid)
-    cross join lateral (values (t.typbasetype), (case when t.typcategory = 'A' then t.typelem end), (r.rngsubtype)) beneath(oid)
-  where beneath.oid <> 0
-)
-select t.oid, t.typname as name, pg_catalog.format_type(t.oid, null) as printed,
-       pg_catalog.format_type(nullif(t.typbasetype, 0), t.typtypmod) as "basePrinted", t.typtype as type, t.typbasetype as base, t.typtypmod as modifier,
-       t.typnotnull as "notNull", case when t.typcategory = 'A' then t.typelem else 0 end as element, coalesce(r.rngsubtype, 0) as subtype,
-       (select coalesce(pg_catalog.json_agg(e.enumlabel order by e.enumsortorder), '[]'::json)
-        from pg_catalog.pg_enum e where e.enumtypid = t.oid) as labels,
-       (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object('name', o.conname, 'columns', '[]'::json, 'expression',
-                          pg_catalog.pg_get_expr(o.conbin, 0)) order by o.conname), '[]'::json)
-        from pg_catalog.pg_constraint o where o.contypid = t.oid and o.contype = 'c') as checks,
-       exists (select from pg_catalog.pg_opclass k join pg_catalog.pg_am m on m.oid = k.opcmethod and m.amname in ('btree', 'hash')
-               where k.opcdefault and k.opcintype in (t.oid, case when t.typtype = 'e' then 'pg_catalog.anyenum'::pg_catalog.regtype
-                 when t.typtype = 'r' then 'pg_catalog.anyrange'::pg_catalog.regtype
-                 when t.typtype = 'c' then 'pg_catalog.record'::pg_catalog.regtype
-                 when t.typname = 'varchar' then 'pg_catalog.text'::pg_catalog.regtype
-                 when t.typname = 'cidr' then 'pg_catalog.inet'::pg_catalog.regtype
-                 when t.typtype = 'm' then 'pg_catalog.anymultirange'::pg_catalog.regtype end)) as comparable
-from used u join pg_catalog.pg_type t on t.oid = u.oid
-left join pg_catalog.pg_range r on t.oid in (r.rngtypid, r.rngmultitypid)`
-
-const KINDS: Readonly<Record<string, TypeShape['kind']>> = {
-  b: 'base',
-  e: 'enum',
-  c: 'composite',
-  r: 'range',
-  m: 'multirange',
-  p: 'pseudo',
-}
-
-function typesByOid(rows: readonly TypeRow[]): (oid: number, modifier: number, printed: string) => TypeShape {
-  const byOid = new Map(rows.map((row) => [row.oid, row]))
-  const shape = (oid: number, modifier: number, printed?: string): TypeShape => {
-    const row = byOid.get(oid)
-    if (!row) throw new Error(`type ${oid} was not read`)
-    if (row.type === 'd') {
-      const base = shape(row.base, row.modifier, row.basePrinted ?? undefined)
-      return { ...base, domains: [{ name: row.printed, notNull: row.notNull, checks: row.checks }, ...base.domains] }
-    }
-    const element = row.element === 0 ? null : shape(row.element, modifier, printed?.replace(/\[\]$/, ''))
-    return {
-      printed: printed ?? row.printed,
-      name: row.name,
-      kind: KINDS[row.type] ?? 'pseudo',
-      modifier,
-      labels: row.labels,
-      element,
-      subtype: row.subtype === 0 ? null : shape(row.subtype, -1),
-      domains: [],
-      comparable: element ? element.comparable : row.comparable,
-    }
-  }
-  return shape
-}
-
-const KEYS = `
-select c.oid, x.relname as name, i.indisprimary as primary,
-       case when i.indexprs is null then ${columnNames('i.indkey::pg_catalog.int2[]', 'c.oid')}
-            else (select coalesce(pg_catalog.json_agg(a.attname order by a.attnum), '[]'::json) from pg_catalog.pg_attribute a
-                  where a.attrelid = c.oid and a.attnum in (select e.refobjsubid from pg_catalog.pg_depend e
-                    where e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and e.objid = i.indexrelid and e.refobjid = c.oid
-                    union select k from pg_catalog.unnest(i.indkey::pg_catalog.int2[]) k))
-       end as columns,
-       i.indexprs is null and i.indpred is null and i.indimmediate and i.indisvalid as arbiter,
-       i.indpred is not null as partial, i.indexprs is not null as expressions,
-       coalesce((pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::pg_catalog.bool, false) as "nullsNotDistinct",
-       not i.indimmediate as deferrable
-${FROM_TABLES} join pg_catalog.pg_index i on i.indrelid = c.oid and i.indisunique and i.indislive
-join pg_catalog.pg_class x on x.oid = i.indexrelid
-where ${SCOPE}
-order by c.oid, i.indisprimary desc, x.relname`
-  // INCLUDE columns are no part of what is unique.
-  .replace('i.indkey::pg_catalog.int2[]', '(i.indkey::pg_catalog.int2[])[0:i.indnkeyatts - 1]')
-
-const FOREIGN_KEYS = `
-select c.oid, o.conname as name, ${columnNames('o.conkey', 'o.conrelid')} as columns,
-       fn.nspname as "targetSchema", f.relname as "targetTable", ${columnNames('o.confkey', 'o.confrelid')} as "targetColumns",
-       o.confmatchtype = 'f' as "matchFull", o.condeferrable as deferrable
-${FROM_TABLES} join pg_catalog.pg_constraint o on o.conrelid = c.oid and o.contype = 'f' and o.conparentid = 0
-join pg_catalog.pg_class f on f.oid = o.confrelid join pg_catalog.pg_namespace fn on fn.oid = f.relnamespace
-where ${SCOPE}
-order by c.oid, o.conname`
-
-const CHECKS = `
-select c.oid, o.conname as name, pg_catalog.pg_get_expr(o.conbin, o.conrelid) as expression, ${columnNames('o.conkey', 'o.conrelid')} as columns
-${FROM_TABLES} join pg_catalog.pg_constraint o on o.conrelid = c.oid and o.contype = 'c'
-where ${SCOPE}
-order by c.oid, o.conname`
-
-const EXCLUSIONS = `
-select c.oid, o.conname as name, pg_catalog.pg_get_constraintdef(o.oid) as definition,
-       (select coalesce(pg_catalog.json_agg(a.attname order by a.attnum), '[]'::json) from pg_catalog.pg_attribute a
-        where a.attrelid = c.oid and a.attnum in (select e.refobjsubid from pg_catalog.pg_depend e
-          where e.refobjid = c.oid and ((e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and e.objid = o.conindid)
-             or (e.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and e.objid = o.oid)))) as columns,
-       (select coalesce(pg_catalog.json_agg(p.oprname order by k.at), '[]'::json)
-        from pg_catalog.unnest(o.conexclop) with ordinality k(operator, at) join pg_catalog.pg_operator p on p.oid = k.operator) as operators
-${FROM_TABLES} join pg_catalog.pg_constraint o on o.conrelid = c.oid and o.contype = 'x'
-where ${SCOPE}
-order by c.oid, o.conname`
-
-// Of the leaves, which tell it with their parents' bounds; a table with a default partition or by hash takes every row.
-const PARTITION_BOUNDS = `
-select c.oid, pg_catalog.pg_get_partition_constraintdef(l.relid) as expression
-${FROM_TABLES} cross join lateral pg_catalog.pg_partition_tree(c.oid) l
-where c.relkind = 'p' and l.isleaf and l.relid <> c.oid and ${SCOPE}`

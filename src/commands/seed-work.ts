@@ -1,5 +1,5 @@
 /** What a run of `seed` is asked for, put together from the command line and the configuration. */
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { nearest } from '../config/nearest.ts'
 import type { SeedProfileSettings, SeedSettings } from '../config/seed-config.ts'
 import type { Settings } from '../config/settings.ts'
@@ -32,11 +32,14 @@ export async function workOf(context: CommandContext, settings: Settings, files:
   const profileName = typeof options.profile === 'string' ? options.profile : isExplicit ? undefined : defaultProfile(settings)
   const profile = profileName === undefined ? undefined : findProfile(configured, profileName)
   const names = [...new Set([...(profile?.sets ?? []), ...named])]
-  const sets = [...names.map((name) => findSet(configured, name)), ...(files.length > 0 ? [setOfFiles(files, options)] : [])]
+  const sets = [...names.map((name) => findSet(configured, name)), ...(files.length > 0 ? [setOfFiles(context.cwd, files, options)] : [])]
   const amounts = { rows: new Map([...Object.entries(profile?.rows ?? {}), ...rows]), scale: scale ?? profile?.scale }
   return {
     sets,
     amounts,
+    configured: Object.fromEntries(
+      Object.entries(settings.seed.value?.tables ?? {}).map(([table, columns]) => [table, Object.keys(columns)]),
+    ),
     profile: profileName,
     journal: `${settings.migrationsSchema.value}.${settings.migrationsTable.value}`,
     randomSeed: typeof options.randomSeed === 'string' ? options.randomSeed : (profile?.randomSeed ?? '1'),
@@ -117,7 +120,7 @@ export const nothingConfigured = (): DbctlError =>
   })
 
 /** What was named on the command line, as a set of its own: reference data, unless said otherwise. */
-function setOfFiles(files: readonly string[], options: Options): NamedSet {
+function setOfFiles(cwd: string, files: readonly string[], options: Options): NamedSet {
   const kind = choice(options.kind, '--kind', ['reference', 'sample'] as const) ?? 'reference'
   const table = typeof options.table === 'string' ? options.table : undefined
   const key = list(options.key)
@@ -126,7 +129,7 @@ function setOfFiles(files: readonly string[], options: Options): NamedSet {
   return {
     name: files.map((file) => (file === '-' ? 'stdin' : file)).join(' '),
     kind,
-    files,
+    files: files.map((file) => (file === '-' ? file : resolve(cwd, file))),
     table,
     key: table !== undefined && key.length > 0 ? { [table]: key.flatMap((columns) => columns.split(',')) } : {},
     onConflict:

@@ -26,12 +26,15 @@ export const seed: Command<SeedJson> = {
     { flags: '--kind <kind>', description: 'what the files are: reference or sample (reference)' },
     { flags: '--format <format>', description: 'csv, json or ndjson, whatever the files are called' },
     { flags: '--on-conflict <action>', description: 'for a row that is there and differs: update, skip or error (update)' },
-    { flags: '--rows <table=n...>', description: 'make up rows until the table has n of them' },
+    { flags: '--rows <table=n...>', description: 'make up rows until n were made for the table' },
     { flags: '--scale <n>', description: 'make up rows for every table: n, more where it refers to others' },
     { flags: '--random-seed <text>', description: 'the same text makes the same rows (1)' },
     { flags: '--until <date>', description: 'the end of the year that made-up timestamps are spread over (2026-01-15)' },
     { flags: '--batch-size <rows>', description: 'made-up rows in one transaction (100000)' },
-    { flags: '--defer-indexes', description: 'empty tables: build indexes and foreign keys after the rows; locks them till then' },
+    {
+      flags: '--defer-indexes',
+      description: 'empty tables: build indexes and foreign keys after the rows; locks these tables, and those they refer to, till then',
+    },
     { flags: '--build-memory <size>', description: 'with it: maintenance_work_mem for each index (256MB, or what the server gives)' },
   ],
   examples: [

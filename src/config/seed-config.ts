@@ -17,7 +17,7 @@ export interface SeedSetConfig {
 
 /** What `dbctl seed --profile <name>` writes. */
 export interface SeedProfileConfig {
-  /** Names of sets, in any order. */
+  /** Names of sets, in the order in which they are written: what a set refers to is in an earlier one, or in itself. */
   sets?: string[]
   /** Rows to be made up, by `schema.table`. */
   rows?: Record<string, number>

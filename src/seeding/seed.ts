@@ -5,10 +5,12 @@ import type { Client } from '../client/client.ts'
 import type { Session } from '../client/session.ts'
 import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
+import { SQLSTATE, serverErrorIn } from '../server-error.ts'
 import type { Amounts } from './generate/amounts.ts'
 import { readSamples } from './generate/history.ts'
-import { planSample, type SamplePlan } from './generate/plan.ts'
+import { planSample, type SamplePlan, validRecords } from './generate/plan.ts'
 import { runSample, type SampleOptions } from './generate/sample.ts'
+import { rowsOf, tablesWithOthers } from './others.ts'
 import { checkSets } from './sets/check.ts'
 import { recordSet } from './sets/history.ts'
 import { problemsError } from './sets/problems.ts'
@@ -21,6 +23,8 @@ export interface SeedWork {
   readonly journal: string
   /** Rows to be made up. */
   readonly amounts: Amounts
+  /** Columns by table that the configuration of made-up rows speaks of. */
+  readonly configured: Readonly<Record<string, readonly string[]>>
   readonly randomSeed: string
   readonly sample: Pick<SampleOptions, 'until' | 'overrides' | 'examples' | 'batchRows' | 'deferIndexes' | 'buildMemory'>
 }
@@ -29,7 +33,7 @@ export interface SeedPlan {
   readonly shapes: readonly TableShape[]
   readonly sets: readonly SetPlan[]
   readonly sample: SamplePlan
-  /** Rows, counted no further than tells that there are some, in tables that get made-up rows and are not of this tool. */
+  /** Tables that get sample rows and have some that nobody knows of. */
   readonly others: readonly string[]
 }
 
@@ -50,10 +54,14 @@ export const planSeed = ({ session }: Client, work: SeedWork, report: Reporter):
     async (tx) => {
       const shapes = (await listTableShapes(tx)).filter(({ label }) => label !== work.journal)
       assertMigrated(shapes, work)
+      await assertMemory(tx, work.sample.buildMemory)
       const { plans: sets, problems } = await checkSets(tx, work.sets, shapes, report)
       if (problems.total > 0) throw problemsError(problems)
-      const sample = await planSample(tx, shapes, work.amounts, work.randomSeed)
-      return { shapes, sets, sample, others: await findOthers(tx, shapes, work, sets, sample) }
+      const records = await validRecords(tx, shapes, await readSamples(tx))
+      const filled = new Set(sets.flatMap(({ tables }) => tables.map(({ table }) => table)))
+      const sample = await planSample(tx, shapes, { ...work, filled, records })
+      const asked = [...sampledTables(work, sets), ...sample.tables.filter(({ rows, done }) => rows > done).map(({ table }) => table.label)]
+      return { shapes, sets, sample, others: await tablesWithOthers(tx, { shapes, asked, sets, records }) }
     },
     { readOnly: true, isolation: 'repeatable read' },
   )
@@ -109,6 +117,7 @@ async function writeOne(
       kind: set.kind,
       checksum: plan.checksum,
       rows: plan.rows,
+      tables: Object.fromEntries(plan.tables.map((counts) => [counts.table, rowsOf(counts)])),
       inserted: written.inserted,
       updated: written.updated,
       milliseconds: performance.now() - start,
@@ -125,41 +134,25 @@ async function writeOne(
   })
 }
 
-/** Tables that made-up rows would join, and that hold rows of somebody else's. */
-async function findOthers(
-  tx: Session,
-  shapes: readonly TableShape[],
-  { sets }: SeedWork,
-  plans: readonly SetPlan[],
-  sample: SamplePlan,
-): Promise<string[]> {
-  const found = sample.tables.filter(({ others, rows, done }) => others && rows > done).map(({ table }) => table.label)
-  const samples = await readSamples(tx)
-  for (const [at, set] of sets.entries()) {
-    const plan = plans[at]
-    if (set.kind === 'reference' || !plan || plan.tables.every((counts) => changesOf(counts) === 0)) continue
-    for (const { table, updates, unchanged, skipped } of plan.tables) {
-      const shape = shapes.find(({ label }) => label === table)
-      if (!shape) continue
-      const madeUp = samples.filter((sample) => sample.table === table).reduce((sum, { rows }) => sum + rows, 0)
-      const own = madeUp + (plans.reduce((sum, other) => sum + presentIn(other, table), 0) || updates + unchanged + skipped)
-      const [row] = await tx.query<{ more: boolean }>(
-        `select count(*) > $1::pg_catalog.int8 as more from (select from ${shape.name} limit $1::pg_catalog.int8 + 1) as counted`,
-        [own],
-      )
-      if (row?.more) found.push(table)
-    }
-  }
-  return [...new Set(found)]
-}
-
-const presentIn = (plan: SetPlan, table: string): number =>
-  plan.tables
-    .filter((counts) => counts.table === table)
-    .reduce((sum, { updates, unchanged, skipped }) => sum + updates + unchanged + skipped, 0)
+/** Tables that get rows of sample sets. */
+const sampledTables = ({ sets }: SeedWork, plans: readonly SetPlan[]): string[] =>
+  sets.flatMap(({ kind }, at) =>
+    kind === 'reference' ? [] : (plans[at]?.tables ?? []).filter((counts) => changesOf(counts) > 0).map(({ table }) => table),
+  )
 
 /** A database without any table of the user's has not been migrated; to say of every row that its table is unknown would hide that. */
 function assertMigrated(shapes: readonly TableShape[], { sets, amounts }: SeedWork): void {
   if (shapes.length > 0 || (sets.length === 0 && amounts.rows.size === 0 && amounts.scale === undefined)) return
   throw new DbctlError('DBCTL_NOT_MIGRATED', 'the database has no tables to seed', { hint: 'Run `dbctl migrate` first.' })
+}
+
+/** Asked before rows are copied, not after. */
+async function assertMemory(tx: Session, size: string | undefined): Promise<void> {
+  if (size === undefined) return
+  try {
+    await tx.transaction((inner) => inner.query('select pg_catalog.pg_size_bytes($1)', [size]))
+  } catch (error) {
+    if (serverErrorIn(error)?.fields.sqlstate !== SQLSTATE.invalidParameterValue) throw error
+    throw new DbctlError('DBCTL_USAGE', `--build-memory ${JSON.stringify(size)} is no size`, { hint: 'For example: --build-memory 2GB' })
+  }
 }

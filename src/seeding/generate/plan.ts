@@ -1,15 +1,17 @@
 import type { TableShape } from '../../catalog/table-shapes.ts'
 import type { Session } from '../../client/session.ts'
+import { nearest } from '../../config/nearest.ts'
+import { DbctlError } from '../../errors.ts'
 import { type Amounts, type TableAmount, tableAmounts } from './amounts.ts'
-import { readSamples } from './history.ts'
+import { type SampleRecord, STORAGE } from './history.ts'
 import { cannotGenerate } from './problem.ts'
 import { generatorVersion } from './values/columns.ts'
 
 export interface TablePlan extends TableAmount {
   /** Rows of this random seed that are there already. */
   readonly done: number
-  /** Rows that no run of this random seed has made, or some that nobody knows of. */
-  readonly others: boolean
+  /** On what these rest; see `TableRows.basis`. */
+  readonly basis: string | undefined
 }
 
 export interface SamplePlan {
@@ -17,30 +19,64 @@ export interface SamplePlan {
   readonly randomSeed: string
 }
 
+export interface SampleWishes {
+  readonly amounts: Amounts
+  readonly randomSeed: string
+  /** By label: tables that get rows of another kind before these are made. */
+  readonly filled: ReadonlySet<string>
+  readonly records: readonly SampleRecord[]
+  /** What the configuration says of columns, by table: names that there must be. */
+  readonly configured: Readonly<Record<string, readonly string[]>>
+}
+
 /** What a run would make. Reads only. */
-export async function planSample(
-  session: Session,
-  shapes: readonly TableShape[],
-  amounts: Amounts,
-  randomSeed: string,
-): Promise<SamplePlan> {
+export async function planSample(session: Session, shapes: readonly TableShape[], wishes: SampleWishes): Promise<SamplePlan> {
+  const { amounts, randomSeed, filled, records } = wishes
+  if (amounts.rows.size === 0 && amounts.scale === undefined) return { tables: [], randomSeed }
+  assertConfigured(shapes, wishes.configured)
   const empty = await findEmpty(session, shapes)
-  const records = await readSamples(session)
-  const tables = tableAmounts(shapes, amounts, empty).map((amount): TablePlan => {
-    const isEmpty = empty.has(amount.table.name)
-    const own = isEmpty ? [] : records.filter(({ table }) => table === amount.table.label)
-    const record = own.find((each) => each.randomSeed === randomSeed)
-    const done = record?.rows ?? 0
-    if (record && record.generator !== generatorVersion && amount.rows > done) {
+  for (const { label, name } of shapes) if (filled.has(label)) empty.delete(name)
+  const tables: TablePlan[] = []
+  for (const amount of tableAmounts(shapes, amounts, empty)) {
+    const { label } = amount.table
+    const record = records.find((each) => each.table === label && each.randomSeed === randomSeed)
+    if (record && record.generator !== generatorVersion && amount.rows > record.rows) {
       throw cannotGenerate(
-        amount.table.label,
-        `its ${done} rows were made by ${record.generator}, and ${generatorVersion} makes others`,
+        label,
+        `its ${record.rows} rows were made by ${record.generator}, and ${generatorVersion} makes others`,
         'Empty the table to begin anew, or take another --random-seed.',
       )
     }
-    return { ...amount, done, others: !isEmpty && own.length === 0 }
-  })
+    tables.push({ ...amount, done: record?.rows ?? 0, basis: record?.basis })
+  }
   return { tables, randomSeed }
+}
+
+/**
+ * The records whose rows may still be there. Those of a table that was dropped or emptied since are void, whatever has come into it; rows
+ * that were deleted one by one, as retention does, are not made again.
+ */
+export async function validRecords(
+  session: Session,
+  shapes: readonly TableShape[],
+  records: readonly SampleRecord[],
+): Promise<SampleRecord[]> {
+  const valid: SampleRecord[] = []
+  for (const record of records) {
+    const shape = shapes.find(({ label }) => label === record.table)
+    if (!shape) continue
+    const [row] = await session.query<{ storage: string }>(`select ${STORAGE('$1')} as storage`, [shape.name])
+    if (row?.storage === record.storage || (await hasRows(session, shape, record.rows))) valid.push(record)
+  }
+  return valid
+}
+
+async function hasRows(session: Session, { name }: TableShape, rows: number): Promise<boolean> {
+  const [row] = await session.query<{ enough: boolean }>(
+    `select count(*) = $1::pg_catalog.int8 as enough from (select from ${name} limit $1::pg_catalog.int8) as counted`,
+    [rows],
+  )
+  return row?.enough === true
 }
 
 /** By quoted name. One statement: each table is asked for a single row. */
@@ -48,4 +84,28 @@ async function findEmpty(session: Session, shapes: readonly TableShape[]): Promi
   if (shapes.length === 0) return new Set()
   const [row] = await session.queryArrays(`select ${shapes.map(({ name }) => `exists (select from ${name})`).join(', ')}`)
   return new Set(shapes.flatMap(({ name }, at) => (row?.[at] === true ? [] : [name])))
+}
+
+function assertConfigured(shapes: readonly TableShape[], configured: SampleWishes['configured']): void {
+  const problems = Object.entries(configured).flatMap(([label, columns]) => {
+    const table = shapes.find((shape) => shape.label === label)
+    if (!table)
+      return [
+        `seed.tables: there is no table ${label}${meant(
+          label,
+          shapes.map((shape) => shape.label),
+        )}`,
+      ]
+    const known = table.columns.map(({ name }) => name)
+    return columns
+      .filter((column) => !known.includes(column))
+      .map((column) => `seed.tables: ${label} has no column ${column}${meant(column, known)}`)
+  })
+  if (problems.length === 0) return
+  throw new DbctlError('DBCTL_CONFIG_INVALID', problems.join('\n'), { hint: 'Look at seed.tables in dbctl.config.', details: { problems } })
+}
+
+function meant(name: string, known: readonly string[]): string {
+  const suggestion = nearest(name, known)
+  return suggestion === undefined ? '' : `; did you mean ${suggestion}?`
 }

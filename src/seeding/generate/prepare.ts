@@ -47,7 +47,7 @@ export async function prepareGroup(
 async function compile(
   session: Session,
   { shapes, group, compiled, plan, until, overrides, examples }: Preparation,
-  { table, done }: TablePlan,
+  { table, done, rows: wanted, basis }: TablePlan,
   counts: ReadonlyMap<string, number>,
   found: ReadonlyMap<string, TableRows>,
 ): Promise<TableRows> {
@@ -77,7 +77,8 @@ async function compile(
       'Look at the checks.',
     )
   }
-  return compileRows({
+  const own = overrides[table.label] ?? {}
+  const compiledRows = compileRows({
     table,
     count: counts.get(table.name) ?? 0,
     seed: plan.randomSeed,
@@ -85,17 +86,28 @@ async function compile(
     parents,
     // Ways that are known to satisfy every check go before ways that may.
     alternatives: understood.certain.length > 0 ? understood.certain : understood.alternatives,
-    tests: await testsOf(table, [...(understood.certain.length > 0 ? [] : understood.unclear), ...referringChecks(table)]),
-    overrides: overrides[table.label] ?? {},
+    tests: await testsOf(table, [...(understood.certain.length > 0 ? [] : understood.unclear), ...checksToTest(table, own)]),
+    overrides: own,
     examples: new Map(Object.entries((await examples())[table.label] ?? {})),
     numbered: await findNumbers(session, table, group, done),
   })
+  if (done > 0 && wanted > done && basis !== undefined && basis !== compiledRows.basis) {
+    throw cannotGenerate(
+      table.label,
+      `its ${done} rows are combinations of rows that were fewer then (${basis}), and further ones could be the same`,
+      'Empty it to have all of its rows made anew, or take another --random-seed for an empty database.',
+    )
+  }
+  return compiledRows
 }
 
-/** A reference takes what there is: of the ways of satisfying a check it heeds whether it is to be NULL, and no other. */
-function referringChecks({ checks, foreignKeys }: TableShape): string[] {
-  const referring = new Set(foreignKeys.flatMap(({ columns }) => columns))
-  return checks.flatMap(({ name, columns }) => (columns.some((column) => referring.has(column)) ? [name] : []))
+/**
+ * A reference takes what there is, and so does a column that the configuration speaks of: of the ways of satisfying a check they heed
+ * whether they are to be NULL, and no other.
+ */
+function checksToTest({ checks, foreignKeys }: TableShape, overrides: TableOverrides): string[] {
+  const set = new Set([...foreignKeys.flatMap(({ columns }) => columns), ...Object.keys(overrides)])
+  return checks.flatMap(({ name, columns }) => (columns.some((column) => set.has(column)) ? [name] : []))
 }
 
 const lazily = (label: string, count: number, rows: () => TableRows | undefined): KeySource => {

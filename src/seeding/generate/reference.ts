@@ -109,9 +109,9 @@ export class Reference {
 
   /** A tree: some rows are its roots, all others hang below a row before them. */
   #chooseAbove(row: number, drawn: number, mayBeNull: boolean): number {
-    const { draw } = this.#parts
+    const { draw, nullShare } = this.#parts
     if (row === 0) return mayBeNull ? NONE : 0
-    if (mayBeNull && fraction(draw, drawn, 7) < 0.1) return NONE
+    if (mayBeNull && fraction(draw, drawn, 7) < nullShare) return NONE
     return Math.floor(fraction(draw, drawn, 10) * row)
   }
 

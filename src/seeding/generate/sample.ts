@@ -85,16 +85,7 @@ async function loadTable(client: Client, { done }: TablePlan, rows: TableRows, o
   const progress = progressOf(report, table.label, count - done)
   const copy = (tx: Session, from: number, to: number) =>
     copyRows(tx, rows, table, { from, to, progress: (made) => progress(from - done + made) }, facts.engine)
-  const finish = async (tx: Session, to: number) => {
-    await recordSample(tx, {
-      table: table.label,
-      randomSeed: plan.randomSeed,
-      generator: generatorVersion,
-      rows: to,
-      milliseconds: performance.now() - start,
-    })
-    await advanceSequences(tx, table)
-  }
+  const finish = (tx: Session, to: number) => finishTable(tx, rows, plan.randomSeed, to, start)
   report.step(`seeding ${table.label} (${count - done} rows)`)
   try {
     if (options.deferIndexes && done === 0 && !table.partitioned && (await isEmpty(session, table))) {
@@ -146,26 +137,24 @@ async function loadCircle(
         await copyRows(tx, rows, { schema: 'pg_temp', table: staging }, { from: done, to: count, progress: () => undefined }, facts.engine)
         inserts.push(`insert into ${table.name} (${list}) overriding system value select * from pg_temp.${staging}`)
       }
-      await tx.command(
-        `with ${inserts
-          .slice(1)
-          .map((insert, at) => `part_${at} as (${insert})`)
-          .join(', ')} ${inserts[0]}`,
-      )
-      for (const { table, count } of open) {
-        await recordSample(tx, {
-          table: table.label,
-          randomSeed: plan.randomSeed,
-          generator: generatorVersion,
-          rows: count,
-          milliseconds: performance.now() - start,
-        })
-        await advanceSequences(tx, table)
-      }
+      await tx.command(asOne(inserts))
+      for (const rows of open) await finishTable(tx, rows, plan.randomSeed, rows.count, start)
     })
   } catch (error) {
     throw explained(error, open.map(({ table }) => table.label).join(', '))
   }
+}
+
+/** One statement of several inserts. */
+function asOne([last = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? last : `with ${others.map((insert, at) => `part_${at} as (${insert})`).join(', ')} ${last}`
+}
+
+/** In the transaction that has written the rows up to `rows`. */
+async function finishTable(tx: Session, { table, basis }: TableRows, randomSeed: string, rows: number, start: number): Promise<void> {
+  const milliseconds = performance.now() - start
+  await recordSample(tx, { table: table.label, name: table.name, randomSeed, generator: generatorVersion, basis, rows, milliseconds })
+  await advanceSequences(tx, table)
 }
 
 async function isEmpty(session: Session, { name }: TableShape): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Session } from '../../client/session.ts'
+import { quoteIdentifier } from '../../client/values.ts'
 import type { CopyTarget } from '../../client/wire.ts'
 import type { TableRows } from '../generate/rows.ts'
 import { BINARY_HEADER, BINARY_TRAILER, BinaryRows, fieldWriter, isWideVector } from './copy-binary.ts'
@@ -23,6 +24,14 @@ export async function copyRows(
   { from, to, progress }: CopyRange,
   engine: 'server' | 'embedded',
 ): Promise<void> {
+  if (rows.columns.length === 0) {
+    // A COPY cannot name no column; everything here is the database's to fill.
+    await tx.command(
+      `insert into ${quoteIdentifier(target.schema, target.table)} select from pg_catalog.generate_series($1::pg_catalog.int8, $2::pg_catalog.int8)`,
+      [from + 1, to],
+    )
+    return progress(to - from)
+  }
   const binary = writersOf(rows)
   const into: CopyTarget = { ...target, columns: rows.columns.map(({ name }) => name), format: binary ? 'binary' : 'text' }
   const limit = engine === 'embedded' ? EMBEDDED_PART : Number.POSITIVE_INFINITY

@@ -8,13 +8,14 @@ const TABLE = quoteIdentifier(DBCTL_SCHEMA, NAME)
 
 export const SEEDS: OwnTable = {
   name: NAME,
-  columns: ['name', 'kind', 'checksum', 'rows', 'inserted', 'updated', 'milliseconds', 'seeded_at', 'seeded_by'],
+  columns: ['name', 'kind', 'checksum', 'rows', 'tables', 'inserted', 'updated', 'milliseconds', 'seeded_at', 'seeded_by'],
   statements: [
     `create table if not exists ${TABLE} (
   name text primary key,
   kind text not null,
   checksum text not null,
   rows bigint not null,
+  tables jsonb not null,
   inserted bigint not null,
   updated bigint not null,
   milliseconds bigint not null,
@@ -30,6 +31,8 @@ export interface SeedRecord {
   readonly kind: SeedSet['kind']
   readonly checksum: string
   readonly rows: number
+  /** By `schema.table`. */
+  readonly tables: Readonly<Record<string, number>>
   readonly inserted: number
   readonly updated: number
   readonly milliseconds: number
@@ -41,10 +44,19 @@ export interface SeedRecord {
 export async function recordSet(tx: Session, record: Omit<SeedRecord, 'seededAt' | 'seededBy'>): Promise<void> {
   await ensureOwnTable(tx, SEEDS)
   await tx.query(
-    `insert into ${TABLE} (name, kind, checksum, rows, inserted, updated, milliseconds) values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (name) do update set kind = excluded.kind, checksum = excluded.checksum, rows = excluded.rows, inserted = excluded.inserted,
+    `insert into ${TABLE} (name, kind, checksum, rows, inserted, updated, milliseconds, tables) values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)
+     on conflict (name) do update set kind = excluded.kind, checksum = excluded.checksum, rows = excluded.rows, tables = excluded.tables, inserted = excluded.inserted,
        updated = excluded.updated, milliseconds = excluded.milliseconds, seeded_at = excluded.seeded_at, seeded_by = excluded.seeded_by`,
-    [record.name, record.kind, record.checksum, record.rows, record.inserted, record.updated, Math.round(record.milliseconds)],
+    [
+      record.name,
+      record.kind,
+      record.checksum,
+      record.rows,
+      record.inserted,
+      record.updated,
+      Math.round(record.milliseconds),
+      JSON.stringify(record.tables),
+    ],
   )
 }
 
@@ -64,7 +76,7 @@ export async function readHistory(session: Session): Promise<SeedHistory> {
   )
   if (!table?.readable) return { readable: table === undefined, sets: new Map() }
   const rows = await session.query<SeedRecord>(
-    `select name, kind, checksum, rows::float8 as rows, inserted::float8 as inserted, updated::float8 as updated,
+    `select name, kind, checksum, rows::float8 as rows, tables, inserted::float8 as inserted, updated::float8 as updated,
             milliseconds::float8 as milliseconds, seeded_at::text as "seededAt", seeded_by as "seededBy"
      from ${TABLE} order by name`,
   )

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { readHistory, recordSet } from '../../../src/seeding/sets/history.ts'
 import { connect, databaseForTest, engines } from '../../support/databases.ts'
 
-const set = { name: 'countries', kind: 'reference' as const, checksum: 'abc', rows: 3, inserted: 2, updated: 1, milliseconds: 12.6 }
+const set = {
+  name: 'countries',
+  kind: 'reference' as const,
+  checksum: 'abc',
+  rows: 3,
+  inserted: 2,
+  updated: 1,
+  tables: { 'app.countries': 2 },
+  milliseconds: 12.6,
+}
 
 describe.each(engines)('which sets were written, on the %s engine', (engine) => {
   it('is remembered set by set, the last time of each', async () => {
@@ -16,6 +25,7 @@ describe.each(engines)('which sets were written, on the %s engine', (engine) => 
       expect(sets.get('countries')).toEqual({
         ...set,
         checksum: 'def',
+        tables: { 'app.countries': 2 },
         milliseconds: 13,
         seededAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
         seededBy: expect.any(String),
