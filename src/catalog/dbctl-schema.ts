@@ -42,3 +42,13 @@ export async function ensureOwnTable(tx: Session, table: OwnTable): Promise<void
   await tx.query('select pg_catalog.pg_advisory_xact_lock($1::int, $2::int)', advisoryKey('dbctl-schema'))
   for (const statement of await planOwnTable(tx, table)) await tx.script(statement)
 }
+
+/** Whether this role may read the table; undefined where it is not there. Asked of the catalog, since a query that is denied ends its transaction. */
+export async function mayReadOwn(session: Session, { name }: OwnTable): Promise<boolean | undefined> {
+  const [table] = await session.query<{ readable: boolean }>(
+    `select pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_table_privilege(c.oid, 'select') as readable
+     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`,
+    [DBCTL_SCHEMA, name],
+  )
+  return table?.readable
+}

@@ -42,6 +42,8 @@ export async function pump(query: DriverQuery, socket: Socket, chunks: AsyncIter
     }
   } catch (error) {
     // Tells the server to abandon the COPY; its answer must be in before the next statement may be sent.
+    stream.off('error', fail)
+    stream.on('error', () => undefined)
     stream.destroy(error instanceof Error ? error : new Error(String(error)))
     await counted.catch(() => undefined)
     void source.return?.()

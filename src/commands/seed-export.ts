@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -107,11 +108,11 @@ function write(context: CommandContext, wanted: Wanted, file: string | undefined
 
 /** Beside its place first: a run that fails leaves what was there. */
 async function writeFileWhole(file: string, texts: AsyncIterable<string>): Promise<void> {
-  const beside = `${file}.writing`
+  const beside = `${file}.${randomUUID()}.writing`
   try {
     const source = Readable.from(texts)
     // Whoever reads the database may be the only one who may read this.
-    const target = createWriteStream(beside, { mode: 0o600 })
+    const target = createWriteStream(beside, { mode: 0o600, flags: 'wx' })
     if (file.endsWith('.gz')) {
       const { createGzip } = await import('node:zlib')
       await pipeline(source, createGzip(), target)

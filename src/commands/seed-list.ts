@@ -24,7 +24,7 @@ export const seedList: Command<SeedListJson> = {
     ])
     const { written, samples } = await context.withClient(async ({ session }) => ({
       written: await readHistory(session),
-      samples: await readSamples(session),
+      samples: (await readSamples(session)) ?? [],
     }))
     if (!written.readable) context.report.warn('this role may not read what was written: dbctl.seeds')
     const profilesOf = (name: string) =>

@@ -1,5 +1,5 @@
 /** What a run of `seed` is asked for, put together from the command line and the configuration. */
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { nearest } from '../config/nearest.ts'
 import type { SeedProfileSettings, SeedSettings } from '../config/seed-config.ts'
 import type { Settings } from '../config/settings.ts'
@@ -129,7 +129,8 @@ function setOfFiles(cwd: string, files: readonly string[], options: Options): Na
   return {
     name: files.map((file) => (file === '-' ? 'stdin' : file)).join(' '),
     kind,
-    files: files.map((file) => (file === '-' ? file : resolve(cwd, file))),
+    files,
+    base: cwd,
     table,
     key: table !== undefined && key.length > 0 ? { [table]: key.flatMap((columns) => columns.split(',')) } : {},
     onConflict:
@@ -163,9 +164,11 @@ export function wholeNumber(given: unknown, flag: string): number | undefined {
 }
 
 function momentOption(given: unknown): number {
-  const moment = Date.parse(given === undefined ? UNTIL : String(given))
+  const text = given === undefined ? UNTIL : String(given)
+  // Without an offset other forms would be of this machine's time zone, and the rows with them.
+  const moment = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN
   if (!Number.isNaN(moment)) return moment
-  throw new DbctlError('DBCTL_USAGE', '--until is not a date', { hint: 'For example: --until 2026-06-30' })
+  throw new DbctlError('DBCTL_USAGE', '--until is not a date', { hint: 'For example: --until 2026-06-30, or 2026-06-30T18:00:00Z' })
 }
 
 function choice<T extends string>(given: unknown, flag: string, known: readonly T[]): T | undefined {

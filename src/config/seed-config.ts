@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { nearest } from './nearest.ts'
 
 /** Rows from files, written together in one transaction. */
@@ -46,8 +45,10 @@ export interface SeedConfig {
 
 export interface SeedSetSettings {
   readonly kind: 'reference' | 'sample'
-  /** Absolute, globs not yet resolved; `-` as it is. */
+  /** As the configuration has them: paths and globs; `-` is standard input. */
   readonly files: readonly string[]
+  /** The folder that they are relative to. */
+  readonly base: string
   readonly table: string | undefined
   readonly key: Readonly<Record<string, readonly string[]>>
   readonly onConflict: 'update' | 'skip' | 'error'
@@ -122,7 +123,8 @@ function readSet(value: unknown, at: string, base: string, problems: string[]): 
   })
   return {
     kind: kind === 'sample' ? 'sample' : 'reference',
-    files: (paths ?? []).map((path) => (path === '-' ? path : resolve(base, path))),
+    files: paths ?? [],
+    base,
     table: typeof table === 'string' ? table : undefined,
     key: Object.fromEntries(keys),
     onConflict: conflict === 'skip' || conflict === 'error' ? conflict : 'update',

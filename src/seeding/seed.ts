@@ -7,7 +7,7 @@ import { DbctlError } from '../errors.ts'
 import type { Reporter } from '../report.ts'
 import { SQLSTATE, serverErrorIn } from '../server-error.ts'
 import type { Amounts } from './generate/amounts.ts'
-import { readSamples } from './generate/history.ts'
+import { readSamples, type SampleRecord } from './generate/history.ts'
 import { planSample, type SamplePlan, validRecords } from './generate/plan.ts'
 import { runSample, type SampleOptions } from './generate/sample.ts'
 import { rowsOf, tablesWithOthers } from './others.ts'
@@ -57,7 +57,7 @@ export const planSeed = ({ session }: Client, work: SeedWork, report: Reporter):
       await assertMemory(tx, work.sample.buildMemory)
       const { plans: sets, problems } = await checkSets(tx, work.sets, shapes, report)
       if (problems.total > 0) throw problemsError(problems)
-      const records = await validRecords(tx, shapes, await readSamples(tx))
+      const records = isSample(work) ? await validRecords(tx, shapes, await knownSamples(tx)) : []
       const filled = new Set(sets.flatMap(({ tables }) => tables.map(({ table }) => table)))
       const sample = await planSample(tx, shapes, { ...work, filled, records })
       const asked = [...sampledTables(work, sets), ...sample.tables.filter(({ rows, done }) => rows > done).map(({ table }) => table.label)]
@@ -85,7 +85,7 @@ export function runSeed(client: Client, work: SeedWork, { lockWait, signal, repo
       await lock.assertHeld()
       written.push(...(await writeOne(client, set, plan.sets[at] as SetPlan, plan.shapes, report)))
     }
-    const sampled = await runSample(client, { ...work.sample, shapes: plan.shapes, plan: plan.sample, report })
+    const sampled = await runSample(client, { ...work.sample, shapes: plan.shapes, plan: plan.sample, report, lock })
     return [...written, ...sampled.map((table) => ({ ...table, set: null, updated: 0, skipped: 0 }))]
   })
 }
@@ -131,6 +131,17 @@ async function writeOne(
   return rows.map((row) => {
     const found = tables.find(({ table }) => table === row.table)
     return found ? { ...row, inserted: found.inserted, updated: found.updated } : row
+  })
+}
+
+const isSample = ({ sets, amounts }: SeedWork): boolean =>
+  amounts.rows.size > 0 || amounts.scale !== undefined || sets.some(({ kind }) => kind === 'sample')
+
+async function knownSamples(tx: Session): Promise<SampleRecord[]> {
+  const found = await readSamples(tx)
+  if (found) return found
+  throw new DbctlError('DBCTL_PERMISSION', 'this role may not read dbctl.samples, where it stands which rows were made up', {
+    hint: 'Grant it SELECT, INSERT and UPDATE on dbctl.samples, or connect as the role that seeded before.',
   })
 }
 

@@ -1,11 +1,9 @@
 /** Seed sets whose rows come from files, from standard input or from the program itself. */
 import { createHash, type Hash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join, relative } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { basename, join, relative, resolve } from 'node:path'
 import type { SeedSetSettings } from '../config/seed-config.ts'
 import { DbctlError } from '../errors.ts'
 import { readSeedFileBatches } from './files/read.ts'
@@ -30,27 +28,32 @@ export async function withFileSets<T>(
   context: FileContext,
   work: (opened: SeedSet[]) => Promise<T>,
 ): Promise<T> {
-  const folders: string[] = []
-  const keepAside = async (): Promise<string> => {
-    if (folders.length > 0)
-      throw new DbctlError('DBCTL_USAGE', 'standard input is named twice', { hint: 'It can be read once: name it in one set.' })
+  let aside: FileHandle | undefined
+  const keepAside = async (): Promise<() => AsyncIterable<Uint8Array>> => {
+    if (aside) throw new DbctlError('DBCTL_USAGE', 'standard input is named twice', { hint: 'It can be read once: name it in one set.' })
     const folder = await mkdtemp(join(tmpdir(), 'dbctl-seed-'))
-    folders.push(folder)
-    const file = join(folder, 'stdin')
-    await pipeline(Readable.from(context.stdin), createWriteStream(file, { mode: 0o600 }))
-    return file
+    const handle = await open(join(folder, 'stdin'), 'wx+', 0o600)
+    aside = handle
+    // Gone from the folder at once, so that nothing of it is left behind however this ends.
+    await rm(folder, { recursive: true, force: true })
+    for await (const chunk of context.stdin) await handle.appendFile(chunk)
+    return () => handle.createReadStream({ start: 0, autoClose: false })
   }
   try {
     const opened: SeedSet[] = []
     for (const set of sets) opened.push(await fileSet(set, context, keepAside))
     return await work(opened)
   } finally {
-    for (const folder of folders) await rm(folder, { recursive: true, force: true })
+    await aside?.close()
   }
 }
 
-async function fileSet(set: NamedSet, { cwd, casing }: FileContext, keepAside: () => Promise<string>): Promise<SeedSet> {
-  const paths = (await Promise.all(set.files.map((pattern) => expand(set.name, pattern)))).flat()
+async function fileSet(
+  set: NamedSet,
+  { cwd, casing }: FileContext,
+  keepAside: () => Promise<() => AsyncIterable<Uint8Array>>,
+): Promise<SeedSet> {
+  const paths = (await Promise.all(set.files.map((pattern) => expand(set, pattern)))).flat()
   const aside = paths.includes('-') ? await keepAside() : undefined
   const hashes = new Map<string, Hash>()
   const sources = paths.map((path): SeedSource => {
@@ -62,8 +65,8 @@ async function fileSet(set: NamedSet, { cwd, casing }: FileContext, keepAside: (
         const hash = createHash('sha256')
         hashes.set(path, hash)
         const format = set.format ?? (path === '-' ? (set.table === undefined ? 'ndjson' : 'csv') : undefined)
-        const absolute = path === '-' ? aside : path
-        return readSeedFileBatches({ path: shown, absolute, hash, casing, ...(format ? { format } : {}) }, problem)
+        const from = path === '-' && aside ? { absolute: undefined, stdin: aside() } : { absolute: path }
+        return readSeedFileBatches({ path: shown, ...from, hash, casing, ...(format ? { format } : {}) }, problem)
       }),
     }
   })
@@ -107,12 +110,15 @@ export const tableOf = (path: string): string =>
     .replace(/\.(?:csv|tsv|ndjson|jsonl|json|m?[tj]s)$/i, '')
     .replace(/^\d+[-_]/, '')
 
-async function expand(set: string, pattern: string): Promise<string[]> {
-  if (pattern === '-' || !/[*?{[]/.test(pattern)) return [pattern]
+/** A path that is there is itself, whatever characters it has. */
+async function expand({ name, base }: NamedSet, pattern: string): Promise<string[]> {
+  if (pattern === '-') return [pattern]
+  const path = resolve(base, pattern)
+  if (existsSync(path) || !/[*?{[]/.test(pattern)) return [path]
   const { glob } = await import('tinyglobby')
-  const found = await glob(pattern, { absolute: true })
+  const found = await glob(pattern, { cwd: base, absolute: true })
   if (found.length > 0) return found.sort()
-  throw new DbctlError('DBCTL_CONFIG_INVALID', `no file of the set ${set} matches ${pattern}`, {
-    hint: 'The pattern is relative to the configuration file; look at seed.sets.',
+  throw new DbctlError('DBCTL_CONFIG_INVALID', `no file of the set ${name} matches ${pattern}`, {
+    hint: `The pattern is relative to ${base}; look at seed.sets.`,
   })
 }

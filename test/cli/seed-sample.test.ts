@@ -101,7 +101,12 @@ describe.each(engines)('made-up rows on the %s engine', (engine) => {
       ],
     })
     const before = await ask<{ id: string }>(url, 'select id from thing order by id')
-    expect(await seeded(url, ['--rows', 'thing=50'])).toMatchObject({ tables: [{ table: 'public.thing', inserted: 20, unchanged: 30 }] })
+    expect(await seeded(url, ['--rows', 'thing=50'])).toMatchObject({
+      tables: [
+        { table: 'public.owner', inserted: 0, unchanged: 3 },
+        { table: 'public.thing', inserted: 20, unchanged: 30 },
+      ],
+    })
     const after = await ask<{ id: string }>(url, 'select id from thing order by id')
     expect(after).toHaveLength(50)
     expect(after).toEqual(expect.arrayContaining(before))
@@ -206,6 +211,124 @@ describe.each(oneVectorEngine)('the shared schema', (engine) => {
   })
 })
 
+describe('made-up rows that are added to', () => {
+  it('refer to rows that are there, after some were deleted and the sequence has gone on', async () => {
+    const url = await databaseWith(
+      'embedded',
+      `create table users (id uuid primary key, name text not null); create table posts (id uuid primary key, user_id uuid not null references users);
+       create table tree (id serial primary key, up int references tree, said text)`,
+    )
+    await seeded(url, ['--rows', 'users=10', 'posts=20', 'tree=10'])
+    await connect(url, ({ session }) =>
+      session.script(`delete from posts where user_id = (select min(id::text)::uuid from users); delete from users where id = (select min(id::text)::uuid from users);
+                      select setval('tree_id_seq', 20); insert into tree (said) values ('mine')`),
+    )
+    await seeded(url, ['--rows', 'users=11', 'posts=80', 'tree=40'])
+    expect(await ask(url, 'select (select count(*)::int from posts) > 70 as posts, (select count(*)::int from tree) as tree')).toEqual([
+      { posts: true, tree: 41 },
+    ])
+  })
+
+  it('are refused where they would be combinations that are there', async () => {
+    const url = await databaseWith(
+      'embedded',
+      'create table a (id int primary key); create table b (id int primary key); create table j (a int references a, b int references b, primary key (a, b))',
+    )
+    await seeded(url, ['--rows', 'a=10', 'b=10', 'j=20'])
+    const { code, stderr } = await run(['seed', '--yes', '--url', url, '--rows', 'a=20', 'b=20', 'j=40'], { cwd: temporaryFolder() })
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('combinations of rows that were fewer then') })
+  })
+
+  it('stand beside those of another random seed, and beside rows of yours', async () => {
+    const url = await databaseWith('embedded', 'create table item (id int primary key, code varchar(8) not null unique, name text)')
+    await connect(url, ({ session }) => session.command(`insert into item values (7, 'mine', 'mine')`))
+    await seeded(url, ['--rows', 'item=30'])
+    await seeded(url, ['--rows', 'item=30', '--random-seed', 'two'])
+    await seeded(url, ['--rows', 'item=50'])
+    expect(await ask(url, 'select count(*)::int as rows from item')).toEqual([{ rows: 81 }])
+  })
+
+  it('are asked about where others have come between', async () => {
+    const url = await databaseWith('embedded', 'create table item (id int primary key)')
+    await seeded(url, ['--rows', 'item=5'])
+    await connect(url, ({ session }) => session.command('insert into item select g from generate_series(1000, 1100) g'))
+    const { code } = await run(['seed', '--url', url, '--rows', 'item=10'], { cwd: temporaryFolder() })
+    expect(code).toBe(5)
+  })
+
+  it('go on in a table that others refer to, where a run was stopped in the middle of it', async () => {
+    const schema = 'create table owner (id uuid primary key); create table thing (owner_id uuid primary key references owner, said text)'
+    const [whole, stopped] = [await databaseWith('embedded', schema), await databaseWith('embedded', schema)]
+    await seeded(whole, ['--rows', 'thing=40'])
+    await seeded(stopped, ['--rows', 'owner=15'])
+    await connect(stopped, ({ session }) => session.script(`update dbctl.samples set state = jsonb_set(state, '{wanted}', '40')`))
+    await seeded(stopped, ['--rows', 'thing=40'])
+    expect(await sums(stopped)).toEqual(await sums(whole))
+  })
+
+  it('are made anew in a table that was emptied', async () => {
+    const url = await databaseWith('embedded', 'create table item (id int primary key, name text)')
+    await seeded(url, ['--rows', 'item=20'])
+    await connect(url, ({ session }) => session.script('truncate item; insert into item values (1000, null), (1001, null)'))
+    expect(await seeded(url, ['--rows', 'item=20'])).toMatchObject({ inserted: 20, unchanged: 0 })
+  })
+})
+
+describe('references of made-up rows', () => {
+  it('reach every row of a large parent where each is referred to once', async () => {
+    const url = await databaseWith('embedded', 'create table u (id uuid primary key); create table p (u uuid primary key references u)')
+    await connect(url, ({ session }) => session.command('insert into u select gen_random_uuid() from generate_series(1, 51000)'))
+    expect(await seeded(url, ['--rows', 'p=51000'])).toMatchObject({ inserted: 51_000 })
+  })
+
+  it('agree where they share a column, though few rows of the other parent do', async () => {
+    const url = await databaseWith(
+      'embedded',
+      `create table tenant (id uuid primary key); create table cust (tenant uuid not null references tenant, id uuid, primary key (tenant, id));
+       create table prod (tenant uuid not null references tenant, id uuid, primary key (tenant, id));
+       create table ord (id uuid primary key, tenant uuid not null, cust uuid not null, prod uuid not null,
+         foreign key (tenant, cust) references cust (tenant, id), foreign key (tenant, prod) references prod (tenant, id))`,
+    )
+    await seeded(url, ['--rows', 'tenant=500', 'cust=1000', 'prod=20', 'ord=300'])
+    expect(await ask(url, 'select count(*)::int as rows from ord')).toEqual([{ rows: 300 }])
+  })
+
+  it('need no right to tables that have nothing to do with them, and leave alone sequences that they do not use', async () => {
+    if (engines[0] !== 'server') return
+    const { url } = await databaseForTest('server', 'empty')
+    const role = `seeder_${Date.now()}`
+    await connect(url, ({ session }) =>
+      session.script(`create table hidden (id int); create table item (id serial primary key, code text not null unique); create schema dbctl;
+                      create role ${role} login password 'seeder'; grant usage, create on schema dbctl to ${role};
+                      grant select, insert, update on item to ${role}; grant usage on sequence item_id_seq to ${role}; grant temporary on database ${new URL(url).pathname.slice(1)} to ${role}`),
+    )
+    const theirs = Object.assign(new URL(url), { username: role, password: 'seeder' }).href
+    try {
+      const cwd = temporaryFolder()
+      writeFileSync(join(cwd, 'item.csv'), 'code\na\nb\n')
+      const { code, stderr } = await run(['seed', 'item.csv', '--table', 'item', '--key', 'code', '--url', theirs], { cwd })
+      expect({ code, stderr }).toMatchObject({ code: 0 })
+      expect(await run(['seed', '--yes', '--rows', 'item=5', '--url', theirs], { cwd })).toMatchObject({ code: 0 })
+    } finally {
+      await connect(url, ({ session }) => session.script(`drop owned by ${role}; drop role ${role}`))
+    }
+  })
+
+  it('name what the configuration says of columns that there are not', async () => {
+    const url = await databaseWith('embedded', 'create table item (id int primary key, name text)')
+    const cwd = temporaryFolder()
+    writeFileSync(
+      join(cwd, 'dbctl.config.json'),
+      JSON.stringify({ seed: { tables: { 'public.itme': {}, 'public.item': { nmae: { constant: 'x' } } } } }),
+    )
+    const { code, stderr } = await run(['seed', '--rows', 'item=3', '--url', url], { cwd })
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/did you mean public.item\?[\s\S]*did you mean name\?/),
+    })
+  })
+})
+
 const kills = process.env.CI ? 20 : 6
 
 describe.each(engines)('a run that is killed on the %s engine', (engine) => {
@@ -222,7 +345,7 @@ describe.each(engines)('a run that is killed on the %s engine', (engine) => {
       await new Promise((resolve) => setTimeout(resolve, (engine === 'server' ? 200 : 700) + Math.random() * 900))
       process.kill('SIGKILL')
       await finished
-      if (kill % 3 === 2) await connect(url, ({ session }) => session.command('truncate child; delete from dbctl.samples').catch(() => 0))
+      if (kill % 3 === 2) await connect(url, ({ session }) => session.script('truncate child, parent'))
     }
     const { code } = await run(args, { cwd: temporaryFolder() })
     expect(code).toBe(0)

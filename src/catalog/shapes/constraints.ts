@@ -51,4 +51,5 @@ order by c.oid, o.conname`
 export const PARTITION_BOUNDS = `
 select c.oid, pg_catalog.pg_get_partition_constraintdef(l.relid) as expression
 ${FROM_TABLES} cross join lateral pg_catalog.pg_partition_tree(c.oid) l
-where c.relkind = 'p' and l.isleaf and l.relid <> c.oid and ${SCOPE}`
+where c.relkind = 'p' and l.isleaf and l.relid <> c.oid and ${SCOPE}
+order by c.oid, pg_catalog.pg_get_partition_constraintdef(l.relid) collate "C"`

@@ -21,8 +21,16 @@ export interface TableAmount {
 /** By how many references lie below a table; from there on it stays. */
 const FAN_OUT = [1, 2, 5, 10]
 
-/** `isEmpty` says of tables by their quoted name whether they have rows of their own to refer to. */
-export function tableAmounts(shapes: readonly TableShape[], { rows, scale }: Amounts, isEmpty: ReadonlySet<string>): TableAmount[] {
+/**
+ * `isEmpty` has the tables, by their quoted name, without rows to refer to; `recorded`, by label, what earlier runs were to make. A run that was
+ * stopped in the middle of a table that others refer to goes on there.
+ */
+export function tableAmounts(
+  shapes: readonly TableShape[],
+  { rows, scale }: Amounts,
+  isEmpty: ReadonlySet<string>,
+  recorded: ReadonlyMap<string, number> = new Map(),
+): TableAmount[] {
   const amounts = new Map<TableShape, { rows: number; added: boolean }>()
   if (scale !== undefined) {
     const depths = depthsOf(shapes)
@@ -32,7 +40,7 @@ export function tableAmounts(shapes: readonly TableShape[], { rows, scale }: Amo
     }
   }
   for (const [name, count] of rows) amounts.set(findTable(shapes, name), { rows: count, added: false })
-  addParents(shapes, amounts, isEmpty)
+  addParents(shapes, amounts, isEmpty, recorded)
   return shapes.flatMap((table) => {
     const amount = amounts.get(table)
     return amount ? [{ table, ...amount }] : []
@@ -63,6 +71,7 @@ function addParents(
   shapes: readonly TableShape[],
   amounts: Map<TableShape, { rows: number; added: boolean }>,
   isEmpty: ReadonlySet<string>,
+  recorded: ReadonlyMap<string, number>,
 ): void {
   const byName = new Map(shapes.map((table) => [table.name, table]))
   const open = [...amounts.keys()]
@@ -73,9 +82,10 @@ function addParents(
       const required = table.columns.every(({ name, notNull }) => notNull || !columns.includes(name))
       if (!parent || parent === table || !required || wanted === 0) continue
       const known = amounts.get(parent)
-      if (known ? !known.added : !isEmpty.has(target)) continue
+      const before = recorded.get(parent.label)
+      if (known ? !known.added : !isEmpty.has(target) && before === undefined) continue
       const oneToOne = table.keys.some((key) => key.columns.every((column) => columns.includes(column)))
-      const rows = oneToOne ? wanted : Math.min(Math.max(Math.ceil(wanted / 10), 1), 1_000)
+      const rows = before ?? (oneToOne ? wanted : Math.min(Math.max(Math.ceil(wanted / 10), 1), 1_000))
       if (known && known.rows >= rows) continue
       amounts.set(parent, { rows, added: true })
       open.push(parent)

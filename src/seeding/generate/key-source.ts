@@ -14,14 +14,22 @@ export interface KeySource {
 /** Rows beyond these are never referred to: what is remembered of another table must not grow with it. */
 const POOL = 50_000
 
-/** The keys of rows that are in the table: the first ones in the order of its primary key, so that two runs read the same. */
-export async function readKeyPool(session: Session, table: TableShape, columns: readonly string[]): Promise<KeySource> {
-  const order = (table.keys.find(({ primary }) => primary)?.columns ?? columns).map((column) => quoteIdentifier(column))
+/**
+ * The keys of rows that are in the table: the first ones in the order of its primary key, texts by their bytes, so that two databases read
+ * the same. `least` rows at least, where each is referred to once.
+ */
+export async function readKeyPool(session: Session, table: TableShape, columns: readonly string[], least = 0): Promise<KeySource> {
+  const order = (table.keys.find(({ primary }) => primary)?.columns ?? columns).map((column) => {
+    const isText = table.columns.some(
+      ({ name, type }) => name === column && ['text', 'varchar', 'bpchar', 'citext', 'name'].includes(type.name),
+    )
+    return isText ? `${quoteIdentifier(column)}::pg_catalog.text collate "C"` : quoteIdentifier(column)
+  })
   const list = columns.map((column) => quoteIdentifier(column))
   const present = list.map((column) => `${column} is not null`).join(' and ')
   const rows = await session.queryArrays(
     `select ${list.map((column) => `${column}::pg_catalog.text`).join(', ')} from ${table.name}
-     where ${present} order by ${order.map((column) => `${column}`).join(', ')} limit ${POOL}`,
+     where ${present} order by ${order.join(', ')} limit ${Math.max(POOL, least)}`,
   )
   return {
     label: table.label,

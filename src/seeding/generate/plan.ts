@@ -2,16 +2,20 @@ import type { TableShape } from '../../catalog/table-shapes.ts'
 import type { Session } from '../../client/session.ts'
 import { nearest } from '../../config/nearest.ts'
 import { DbctlError } from '../../errors.ts'
-import { type Amounts, type TableAmount, tableAmounts } from './amounts.ts'
-import { type SampleRecord, STORAGE } from './history.ts'
+import { type Amounts, findTable, type TableAmount, tableAmounts } from './amounts.ts'
+import { type SampleRecord, type SampleState, STORAGE } from './history.ts'
 import { cannotGenerate } from './problem.ts'
 import { generatorVersion } from './values/columns.ts'
 
 export interface TablePlan extends TableAmount {
   /** Rows of this random seed that are there already. */
   readonly done: number
-  /** On what these rest; see `TableRows.basis`. */
-  readonly basis: string | undefined
+  /** Of these rows; undefined where there are none. */
+  readonly state: SampleState | undefined
+  /** None of them was deleted since, as far as their number tells. */
+  readonly intact: boolean
+  /** Where the numbers end that rows of other random seeds are made from. */
+  readonly otherSeeds: number
 }
 
 export interface SamplePlan {
@@ -34,10 +38,10 @@ export async function planSample(session: Session, shapes: readonly TableShape[]
   const { amounts, randomSeed, filled, records } = wishes
   if (amounts.rows.size === 0 && amounts.scale === undefined) return { tables: [], randomSeed }
   assertConfigured(shapes, wishes.configured)
-  const empty = await findEmpty(session, shapes)
+  const empty = await findEmpty(session, reachable(shapes, amounts))
   for (const { label, name } of shapes) if (filled.has(label)) empty.delete(name)
   const tables: TablePlan[] = []
-  for (const amount of tableAmounts(shapes, amounts, empty)) {
+  for (const amount of tableAmounts(shapes, amounts, empty, recordedAmounts(records, randomSeed))) {
     const { label } = amount.table
     const record = records.find((each) => each.table === label && each.randomSeed === randomSeed)
     if (record && record.generator !== generatorVersion && amount.rows > record.rows) {
@@ -47,7 +51,14 @@ export async function planSample(session: Session, shapes: readonly TableShape[]
         'Empty the table to begin anew, or take another --random-seed.',
       )
     }
-    tables.push({ ...amount, done: record?.rows ?? 0, basis: record?.basis })
+    const done = record?.rows ?? 0
+    tables.push({
+      ...amount,
+      done,
+      state: record?.state,
+      intact: done === 0 || (await hasRows(session, amount.table, done)),
+      otherSeeds: Math.max(0, ...records.filter((each) => each.table === label && each !== record).map(endOf)),
+    })
   }
   return { tables, randomSeed }
 }
@@ -77,6 +88,26 @@ async function hasRows(session: Session, { name }: TableShape, rows: number): Pr
     [rows],
   )
   return row?.enough === true
+}
+
+const endOf = ({ rows, state }: SampleRecord): number => rows + (state.offsets.at(-1)?.[1] ?? 0)
+
+/** By label: how many rows of this random seed each table was to get. */
+const recordedAmounts = (records: readonly SampleRecord[], randomSeed: string): Map<string, number> =>
+  new Map(
+    records.filter((record) => record.randomSeed === randomSeed).map(({ table, state, rows }) => [table, Math.max(state.wanted, rows)]),
+  )
+
+/** The tables that get rows, and all that they lead to: others need not be readable. */
+function reachable(shapes: readonly TableShape[], { rows, scale }: Amounts): readonly TableShape[] {
+  if (scale !== undefined) return shapes
+  const found = new Set([...rows.keys()].map((name) => findTable(shapes, name)))
+  for (const table of found)
+    for (const { target } of table.foreignKeys) {
+      const parent = shapes.find(({ name }) => name === target)
+      if (parent) found.add(parent)
+    }
+  return [...found]
 }
 
 /** By quoted name. One statement: each table is asked for a single row. */

@@ -1,8 +1,9 @@
 import type { TableShape } from '../../catalog/table-shapes.ts'
 import type { Session } from '../../client/session.ts'
 import { quoteIdentifier } from '../../client/values.ts'
-import { alternativesOf } from './checks/alternatives.ts'
+import { alternativesOf, type Understood } from './checks/alternatives.ts'
 import { testsOf } from './checks/evaluate.ts'
+import type { SampleState } from './history.ts'
 import { type KeySource, readKeyPool } from './key-source.ts'
 import type { TableOverrides } from './override.ts'
 import type { TablePlan } from './plan.ts'
@@ -16,8 +17,8 @@ export interface Preparation {
   readonly shapes: readonly TableShape[]
   /** One table, or those of a circle. */
   readonly group: readonly TablePlan[]
-  /** The tables before it, by quoted name. */
-  readonly compiled: ReadonlyMap<string, TableRows>
+  /** The tables before it, by quoted name; `present` where all of their rows are in the database. */
+  readonly compiled: ReadonlyMap<string, { readonly rows: TableRows; readonly present: boolean }>
   readonly plan: { readonly randomSeed: string }
   readonly until: number
   readonly overrides: Readonly<Record<string, TableOverrides>>
@@ -44,10 +45,18 @@ export async function prepareGroup(
   }
 }
 
+/** The ways of satisfying a table's checks, at least one. */
+export async function alternativesFor(table: TableShape): Promise<Understood> {
+  const understood = await alternativesOf(table)
+  if (understood.alternatives.length > 0) return understood
+  const checks = table.checks.map(({ name }) => name).join(', ')
+  throw cannotGenerate(table.label, `no row can satisfy its checks (${checks})`, 'Look at the checks.')
+}
+
 async function compile(
   session: Session,
   { shapes, group, compiled, plan, until, overrides, examples }: Preparation,
-  { table, done, rows: wanted, basis }: TablePlan,
+  { table, done, rows: wanted, state, intact, otherSeeds }: TablePlan,
   counts: ReadonlyMap<string, number>,
   found: ReadonlyMap<string, TableRows>,
 ): Promise<TableRows> {
@@ -62,21 +71,15 @@ async function compile(
         target,
         lazily(inGroup.table.label, counts.get(target) ?? 0, () => found.get(target)),
       )
-    else if (earlier && earlier.count > 0 && columns.every((column) => earlier.columns.some(({ name }) => name === column))) {
-      parents.set(target, { label: earlier.table.label, count: earlier.count, value: (column, at) => earlier.value(column)(at) })
+    else if (earlier?.present && columns.every((column) => earlier.rows.columns.some(({ name }) => name === column))) {
+      const { rows } = earlier
+      parents.set(target, { label: rows.table.label, count: rows.count, value: (column, at) => rows.value(column)(at) })
     } else {
       const parent = shapes.find(({ name }) => name === target)
-      if (parent) parents.set(target, await readKeyPool(session, parent, columns))
+      if (parent) parents.set(target, await readKeyPool(session, parent, columns, isOneToOne(table, target) ? wanted : 0))
     }
   }
-  const understood = await alternativesOf(table)
-  if (understood.alternatives.length === 0) {
-    throw cannotGenerate(
-      table.label,
-      `no row can satisfy its checks (${table.checks.map(({ name }) => name).join(', ')})`,
-      'Look at the checks.',
-    )
-  }
+  const understood = await alternativesFor(table)
   const own = overrides[table.label] ?? {}
   const compiledRows = compileRows({
     table,
@@ -89,12 +92,14 @@ async function compile(
     tests: await testsOf(table, [...(understood.certain.length > 0 ? [] : understood.unclear), ...checksToTest(table, own)]),
     overrides: own,
     examples: new Map(Object.entries((await examples())[table.label] ?? {})),
-    numbered: await findNumbers(session, table, group, done),
+    numbered: await findNumbers(session, table, group, done, state),
+    offsets: offsetsFrom(state?.offsets ?? [], done, await findTaken(session, table, otherSeeds)),
+    firstPresent: intact ? 0 : done,
   })
-  if (done > 0 && wanted > done && basis !== undefined && basis !== compiledRows.basis) {
+  if (done > 0 && wanted > done && state !== undefined && state.basis !== compiledRows.basis) {
     throw cannotGenerate(
       table.label,
-      `its ${done} rows are combinations of rows that were fewer then (${basis}), and further ones could be the same`,
+      `its ${done} rows are combinations of rows that were fewer then (${state.basis}), and further ones could be the same`,
       'Empty it to have all of its rows made anew, or take another --random-seed for an empty database.',
     )
   }
@@ -131,21 +136,56 @@ const lazily = (label: string, count: number, rows: () => TableRows | undefined)
   }
 }
 
+/** Each row needs a row of the parent to itself. */
+const isOneToOne = ({ keys, foreignKeys }: TableShape, target: string): boolean =>
+  foreignKeys.some((key) => key.target === target && keys.some(({ columns }) => columns.every((column) => key.columns.includes(column))))
+
 /** Serial and identity columns that other rows of the same statement name: these cannot be read back, so they are numbered on from here. */
-async function findNumbers(session: Session, table: TableShape, group: readonly TablePlan[], done: number): Promise<Map<string, bigint>> {
+async function findNumbers(
+  session: Session,
+  table: TableShape,
+  group: readonly TablePlan[],
+  done: number,
+  state: SampleState | undefined,
+): Promise<SampleState['numbers']> {
   const named = new Set(
     group
       .flatMap((member) => member.table.foreignKeys)
       .flatMap(({ target, targetColumns }) => (target === table.name ? targetColumns : [])),
   )
-  const numbers = new Map<string, bigint>()
+  const numbers: Record<string, ReadonlyArray<readonly [number, string]>> = {}
   for (const { name, sequence } of table.columns) {
     if (sequence === null || !named.has(name)) continue
     const [row] = await session.query<{ next: string }>(
-      `select greatest(coalesce((select max(${quoteIdentifier(name)}) from ${table.name}), 0), case when s.is_called then s.last_value else s.last_value - 1 end)::pg_catalog.int8 + 1 as next
+      `select greatest(coalesce((select max(${quoteIdentifier(name)}) from ${table.name}), 0),
+                       case when s.is_called then s.last_value else s.last_value - 1 end)::pg_catalog.int8 + 1 as next
        from ${sequence} s`,
     )
-    numbers.set(name, BigInt(row?.next ?? 1) - BigInt(done))
+    const earlier = state?.numbers[name] ?? []
+    numbers[name] = [...earlier, [done, row?.next ?? '1']]
   }
   return numbers
+}
+
+const INTEGERS: ReadonlySet<string> = new Set(['int2', 'int4', 'int8'])
+
+/** Further rows keep their distance from the ones before, and get more where others have come behind these. */
+function offsetsFrom(earlier: SampleState['offsets'], done: number, taken: number): SampleState['offsets'] {
+  const last = earlier.at(-1)?.[1] ?? 0
+  return taken - done > last ? [...earlier, [done, taken - done]] : earlier
+}
+
+/** Unique values are made from numbers: up to where they are taken, by rows of another random seed or of other origin. */
+async function findTaken(session: Session, table: TableShape, otherSeeds: number): Promise<number> {
+  const columns = table.columns.filter(
+    ({ name, type, sequence }) =>
+      sequence === null &&
+      INTEGERS.has(type.name) &&
+      table.keys.some((key) => key.columns.includes(name)) &&
+      !table.foreignKeys.some((key) => key.columns.includes(name)),
+  )
+  if (columns.length === 0) return otherSeeds
+  const greatest = columns.map(({ name }) => `max(${quoteIdentifier(name)})::pg_catalog.float8`).join(', ')
+  const [row] = await session.queryArrays(`select ${greatest} from ${table.name}`)
+  return Math.max(otherSeeds, ...(row ?? []).map((value) => Math.max(Number(value ?? 0), 0)))
 }

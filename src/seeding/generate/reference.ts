@@ -2,9 +2,12 @@ import type { ForeignKeyShape } from '../../catalog/table-shapes.ts'
 import { type Draw, fraction, integerBelow } from './chance.ts'
 import type { KeySource } from './key-source.ts'
 import type { Limits } from './limits.ts'
+import { cannotGenerate } from './problem.ts'
 import type { Value } from './values/columns.ts'
 
 export interface ReferenceParts {
+  /** The label of the table that refers. */
+  readonly table: string
   readonly key: ForeignKeyShape
   readonly source: KeySource
   readonly self: boolean
@@ -17,10 +20,12 @@ export interface ReferenceParts {
   readonly draw: Draw
   readonly valueIn: (column: string) => Value
   readonly nullShare: number
+  /** Of a self-reference: the first row that may be referred to. */
+  readonly firstPresent: number
 }
 
 /** How many rows of a parent are looked through for those that agree with what an earlier reference has decided. */
-const INDEXED = 20_000
+const INDEXED = 200_000
 const NONE = -1
 
 /** One foreign key of a table: which row each of its rows refers to. */
@@ -39,6 +44,7 @@ export class Reference {
   readonly fixed: readonly string[]
   #choice: ((row: number) => number) | undefined
   #index: Map<string, number[]> | undefined
+  #agreed: readonly number[] | undefined
 
   constructor(parts: ReferenceParts) {
     this.#parts = parts
@@ -104,15 +110,35 @@ export class Reference {
       const at = Math.min(Math.floor(u * u * this.source.count), this.source.count - 1)
       if (this.followers.every((follower) => follower.agreesWith(this, at))) return at
     }
-    return Math.floor(fraction(draw, drawn, 10) * this.source.count)
+    const agreeable = this.#agreeable()
+    return agreeable[integerBelow(draw, drawn, agreeable.length, 10)] ?? NONE
+  }
+
+  /** The rows on which the references that come after this one agree, where most rows are none of them. */
+  #agreeable(): readonly number[] {
+    if (this.#agreed) return this.#agreed
+    const agreed: number[] = []
+    for (let at = 0; at < Math.min(this.source.count, INDEXED); at++) {
+      if (this.followers.every((follower) => follower.agreesWith(this, at))) agreed.push(at)
+    }
+    if (agreed.length === 0) {
+      const others = this.followers.map(({ key }) => key.name).join(', ')
+      throw cannotGenerate(
+        this.#parts.table,
+        `no row of ${this.source.label} suits ${this.key.name} and ${others} at once, and they share columns`,
+        'Make more rows of the tables that they refer to: --rows <table>=…',
+      )
+    }
+    this.#agreed = agreed
+    return agreed
   }
 
   /** A tree: some rows are its roots, all others hang below a row before them. */
   #chooseAbove(row: number, drawn: number, mayBeNull: boolean): number {
-    const { draw, nullShare } = this.#parts
-    if (row === 0) return mayBeNull ? NONE : 0
+    const { draw, nullShare, firstPresent } = this.#parts
+    if (row <= firstPresent) return mayBeNull ? NONE : row
     if (mayBeNull && fraction(draw, drawn, 7) < nullShare) return NONE
-    return Math.floor(fraction(draw, drawn, 10) * row)
+    return firstPresent + Math.floor(fraction(draw, drawn, 10) * (row - firstPresent))
   }
 
   #chooseAgreeing(row: number, drawn: number): number {

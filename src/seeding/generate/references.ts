@@ -28,6 +28,7 @@ export function referencesOf(
     // What it cannot fill, since there is no row to refer to, is for others to fill.
     const columns = spare ? key.columns : source.count === 0 ? open.filter((column) => byName.get(column)?.notNull === false) : open
     const reference = new Reference({
+      table: table.label,
       key,
       source,
       self: isSelf(key),
@@ -38,6 +39,7 @@ export function referencesOf(
       ),
       draw: drawFor(`${seed}/${table.label}/${key.name}`),
       valueIn,
+      firstPresent: request.firstPresent,
       nullShare: nullShareOf(request.overrides, key),
     })
     if (spare) {

@@ -5,6 +5,7 @@ import type { CheckTest } from './checks/evaluate.ts'
 import { combineKeys } from './combine.ts'
 import { whatKeepsRowsApart } from './distinct.ts'
 import { functionValue } from './function-value.ts'
+import type { SampleState } from './history.ts'
 import type { KeySource } from './key-source.ts'
 import type { Alternative, Limits } from './limits.ts'
 import type { TableOverrides } from './override.ts'
@@ -28,8 +29,11 @@ export interface RowsRequest {
   readonly tests: readonly CheckTest[]
   readonly overrides: TableOverrides
   readonly examples: ReadonlyMap<string, readonly string[]>
-  /** Columns whose sequence cannot be waited for, since other rows name their values: what row 0 gets. */
-  readonly numbered: ReadonlyMap<string, bigint>
+  /** Columns whose sequence cannot be waited for, since other rows name their values; see `SampleState`. */
+  readonly numbered: SampleState['numbers']
+  readonly offsets: SampleState['offsets']
+  /** Rows of this table before this one may be gone: none refers to them. */
+  readonly firstPresent: number
 }
 
 export interface TableRows {
@@ -41,7 +45,11 @@ export interface TableRows {
   readonly shortage: string | undefined
   /** What the values rest on beside seed and row number: empty, or the sizes of what is combined. Rows of another basis may collide. */
   readonly basis: string
+  readonly offsets: SampleState['offsets']
+  readonly numbered: SampleState['numbers']
   value(column: string): Value
+  /** Some values are as the configuration gives them, in any form that PostgreSQL reads. */
+  readonly given: boolean
   /** Of a vector that is made up: its floats, or null for NULL. They are overwritten by the next row's. */
   floats(column: string): ((row: number) => Float32Array | null) | undefined
   row(row: number): (string | null)[]
@@ -67,7 +75,7 @@ export function compileRows(request: RowsRequest): TableRows {
   const own: KeySource = { label: table.label, count, value: (column, at) => valueIn(column)(at) }
 
   const writable = table.columns.filter(
-    ({ name, generated, sequence }) => !generated && (sequence === null || request.numbered.has(name) || name in overrides),
+    ({ name, generated, sequence }) => !generated && (sequence === null || name in request.numbered || name in overrides),
   )
   const byName = new Map(writable.map((column) => [column.name, column]))
   const functions = new Map(
@@ -90,7 +98,7 @@ export function compileRows(request: RowsRequest): TableRows {
     reference.drawRow = drawRow
     for (const [column, value] of reference.values()) values.set(column, value)
   }
-  for (const [name, base] of request.numbered) if (!referring.has(name)) values.set(name, (row) => String(base + BigInt(row)))
+  for (const [name, parts] of Object.entries(request.numbered)) if (!referring.has(name)) values.set(name, numberedValue(parts))
   for (const [name, work] of functions) {
     const column = byName.get(name)
     if (column) values.set(name, functionValue(column, work, request, draw, valueIn))
@@ -100,7 +108,7 @@ export function compileRows(request: RowsRequest): TableRows {
     reference.kept.filter((column) => !reference.fallbacks.has(column)).map((column) => ({ column, reference })),
   )
   const plain = writable.filter(
-    ({ name }) => (isFree(name) && !request.numbered.has(name)) || fallbacks.some(({ column }) => column === name),
+    ({ name }) => (isFree(name) && !(name in request.numbered)) || fallbacks.some(({ column }) => column === name),
   )
   const made = request.alternatives.map((limits) =>
     valuesFor({
@@ -119,7 +127,7 @@ export function compileRows(request: RowsRequest): TableRows {
     const [first] = choices
     if (!first) throw cannotGenerate(table.label, `nothing is known of the column ${name}`, OVERRIDE_HINT)
     cap(Math.min(...choices.map((choice) => choice?.capacity ?? 0)), `the column ${name} has no more distinct values`)
-    const again = unique.has(name) ? (row: number) => row : drawRow
+    const again = unique.has(name) ? (row: number) => row + offsetAt(request.offsets, row) : drawRow
     const value: Value =
       choices.length === 1 ? (row) => first.value(again(row)) : (row) => (choices[alternative(row)] ?? first).value(again(row))
     const fallback = fallbacks.find(({ column }) => column === name)
@@ -160,6 +168,9 @@ export function compileRows(request: RowsRequest): TableRows {
     count,
     shortage: shortages.at(-1),
     basis,
+    offsets: request.offsets,
+    numbered: request.numbered,
+    given: Object.values(overrides).some((override) => typeof override === 'function' || Object.keys(override).join() !== 'null'),
     value: valueIn,
     floats,
     row: (row) => makers.map((make) => make(row)),
@@ -167,3 +178,20 @@ export function compileRows(request: RowsRequest): TableRows {
 }
 
 const OVERRIDE_HINT = 'Say in the configuration what the column takes: seed.tables, by table and column.'
+
+function offsetAt(offsets: SampleState['offsets'], row: number): number {
+  for (let at = offsets.length - 1; at >= 0; at--) {
+    const [from, offset] = offsets[at] as SampleState['offsets'][number]
+    if (from <= row) return offset
+  }
+  return 0
+}
+
+/** Further rows are numbered on from where the sequence stands then, which may be further than the rows. */
+function numberedValue(parts: SampleState['numbers'][string]): Value {
+  const from = parts.map(([row, first]) => ({ row, first: BigInt(first) })).toReversed()
+  return (row) => {
+    const part = from.find((each) => each.row <= row)
+    return part ? String(part.first + BigInt(row - part.row)) : null
+  }
+}

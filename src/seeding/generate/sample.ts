@@ -1,5 +1,6 @@
 /** Fills tables with rows that are made up: planned from the catalog, streamed by COPY, recorded with the rows themselves. */
 import type { TableShape } from '../../catalog/table-shapes.ts'
+import type { HeldLock } from '../../client/advisory-lock.ts'
 import type { Client } from '../../client/client.ts'
 import type { Session } from '../../client/session.ts'
 import { quoteIdentifier } from '../../client/values.ts'
@@ -14,7 +15,7 @@ import { describeCycle, loadOrder } from '../order.ts'
 import { ensureSamples, recordSample } from './history.ts'
 import type { TableOverrides } from './override.ts'
 import type { SamplePlan, TablePlan } from './plan.ts'
-import { type Examples, prepareGroup } from './prepare.ts'
+import { alternativesFor, type Examples, prepareGroup } from './prepare.ts'
 import { cannotGenerate } from './problem.ts'
 import type { TableRows } from './rows.ts'
 import { generatorVersion } from './values/columns.ts'
@@ -34,6 +35,8 @@ export interface SampleOptions {
   /** For building an index, in PostgreSQL's units; undefined: 256MB, or what the server gives. */
   readonly buildMemory: string | undefined
   readonly report: Reporter
+  /** Of the run; asserted before every transaction. */
+  readonly lock: HeldLock
 }
 
 export interface SampledTable {
@@ -45,15 +48,16 @@ export interface SampledTable {
 export async function runSample(client: Client, options: SampleOptions): Promise<SampledTable[]> {
   const { plan, shapes, report } = options
   if (plan.tables.every(({ rows, done }) => done >= rows)) return plan.tables.map((table) => result(table, 0))
+  await assertSatisfiable(plan.tables)
   await ensureSamples(client.session)
   const byName = new Map(plan.tables.map((table) => [table.table.name, table]))
-  const compiled = new Map<string, TableRows>()
+  const compiled = new Map<string, { rows: TableRows; present: boolean }>()
   const inserted = new Map<string, number>()
   for (const group of loadOrder(plan.tables.map(({ table }) => table))) {
     const plans = group.flatMap(({ name }) => byName.get(name) ?? [])
     const prepared = await prepareGroup(client.session, { ...options, shapes, group: plans, compiled })
-    for (const { rows, shortage } of prepared) {
-      compiled.set(rows.table.name, rows)
+    for (const [at, { rows, shortage }] of prepared.entries()) {
+      compiled.set(rows.table.name, { rows, present: plans[at]?.intact === true && rows.count > 0 })
       if (shortage !== undefined) report.warn(`${rows.table.label} gets ${rows.count} rows: ${shortage}`)
     }
     const circle = group.length > 1
@@ -72,6 +76,11 @@ export async function runSample(client: Client, options: SampleOptions): Promise
     }
   }
   return plan.tables.map((table) => result(table, inserted.get(table.table.name) ?? 0))
+}
+
+/** Before the first row of any table is written. */
+async function assertSatisfiable(tables: readonly TablePlan[]): Promise<void> {
+  for (const { table, rows, done } of tables) if (rows > done) await alternativesFor(table)
 }
 
 const result = ({ table, done }: TablePlan, inserted: number): SampledTable => ({ table: table.label, inserted, unchanged: done })
@@ -99,6 +108,7 @@ async function loadTable(client: Client, { done }: TablePlan, rows: TableRows, o
     }
     for (let from = done; from < count; from += batchRows) {
       const to = Math.min(from + batchRows, count)
+      await options.lock.assertHeld()
       await session.transaction(async (tx) => {
         await copy(tx, from, to)
         await finish(tx, to)
@@ -151,10 +161,12 @@ function asOne([last = '', ...others]: readonly string[]): string {
 }
 
 /** In the transaction that has written the rows up to `rows`. */
-async function finishTable(tx: Session, { table, basis }: TableRows, randomSeed: string, rows: number, start: number): Promise<void> {
+async function finishTable(tx: Session, all: TableRows, randomSeed: string, rows: number, start: number): Promise<void> {
+  const { table, columns, count, basis, offsets, numbered } = all
   const milliseconds = performance.now() - start
-  await recordSample(tx, { table: table.label, name: table.name, randomSeed, generator: generatorVersion, basis, rows, milliseconds })
-  await advanceSequences(tx, table)
+  const state = { wanted: count, basis, offsets, numbers: numbered }
+  await recordSample(tx, { table: table.label, name: table.name, randomSeed, generator: generatorVersion, state, rows, milliseconds })
+  await advanceSequences(tx, { name: table.name, columns })
 }
 
 async function isEmpty(session: Session, { name }: TableShape): Promise<boolean> {

@@ -61,7 +61,7 @@ export async function copyRows(
     return out.take()
   }
   function writersOf({ columns, value }: TableRows): ((row: number) => void) | undefined {
-    if (!columns.some(({ type }) => isWideVector(type))) return undefined
+    if (rows.given || !columns.some(({ type }) => isWideVector(type))) return undefined
     const fields = columns.map((column) => {
       const write = fieldWriter(column)
       return write && { write, value: value(column.name), floats: rows.floats(column.name) }

@@ -31,7 +31,7 @@ select 'index' as kind, x.relname as name, pg_catalog.pg_get_indexdef(i.indexrel
 from pg_catalog.pg_index i join pg_catalog.pg_class x on x.oid = i.indexrelid
 where i.indrelid = $1 and not i.indisprimary and not i.indisclustered and not i.indisreplident and i.indisvalid and x.reltablespace = 0
   and not exists (select from pg_catalog.pg_constraint o where o.conindid = i.indexrelid)
-  and not exists (select from pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attstattarget > 0)
+  and not exists (select from pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attstattarget <> -1)
   and not exists (select from pg_catalog.pg_depend d where d.objid = i.indexrelid and d.deptype = 'x')
 union all
 select 'constraint', o.conname, pg_catalog.pg_get_constraintdef(o.oid), pg_catalog.obj_description(o.oid, 'pg_constraint'), o.contype = 'f',
@@ -39,6 +39,7 @@ select 'constraint', o.conname, pg_catalog.pg_get_constraintdef(o.oid), pg_catal
 from pg_catalog.pg_constraint o left join pg_catalog.pg_class x on x.oid = o.conindid and o.contype <> 'f'
 left join pg_catalog.pg_index i on i.indexrelid = x.oid
 where o.conrelid = $1 and o.contype in ('u', 'x', 'f') and o.convalidated and o.conparentid = 0
+  and not exists (select from pg_catalog.pg_trigger t where t.tgconstraint = o.oid and t.tgenabled <> 'O')
   and coalesce((pg_catalog.to_jsonb(o) ->> 'conenforced')::pg_catalog.bool, true)
   and coalesce(x.reltablespace = 0 and not i.indisclustered and not i.indisreplident, true)
   and (o.contype = 'f' or (pg_catalog.obj_description(x.oid, 'pg_class') is null

@@ -10,7 +10,8 @@ interface SequenceState {
 
 /**
  * Moves the sequences of serial and identity columns past what the table holds, in their own direction and never back. A sequence's place
- * is no part of a transaction, so this comes last: what moved stays moved even if the rows do not stay.
+ * is no part of a transaction, so this comes last: what moved stays moved even if the rows do not stay. `columns` are those that were written:
+ * what drew its values itself is where it belongs.
  */
 export async function advanceSequences(session: Session, { name, columns }: Pick<TableShape, 'name' | 'columns'>): Promise<void> {
   for (const column of columns) {
@@ -22,7 +23,7 @@ export async function advanceSequences(session: Session, { name, columns }: Pick
     )
     if (!state) continue
     const [extreme, beyond] = BigInt(state.increment) > 0n ? ['max', '>'] : ['min', '<']
-    // Compared and set by one statement: what another session draws meanwhile may only lie further on.
+    // Compared and set by one statement, as near to each other as PostgreSQL lets them be: it has no lock that stops nextval.
     await session.query(
       `select pg_catalog.setval($1::pg_catalog.regclass, found.value)
        from (select ${extreme}(${quoteIdentifier(column.name)})::pg_catalog.int8 as value from ${name}) found, ${column.sequence} s

@@ -1,4 +1,4 @@
-import { DBCTL_SCHEMA, ensureOwnTable, type OwnTable } from '../../catalog/dbctl-schema.ts'
+import { DBCTL_SCHEMA, ensureOwnTable, mayReadOwn, type OwnTable } from '../../catalog/dbctl-schema.ts'
 import type { Session } from '../../client/session.ts'
 import { isoTimestamp, quoteIdentifier } from '../../client/values.ts'
 import type { SeedSet } from './set.ts'
@@ -68,13 +68,8 @@ export interface SeedHistory {
 
 /** Reads only, and needs no table to be there. */
 export async function readHistory(session: Session): Promise<SeedHistory> {
-  // Asked of the catalog first: a query that is denied would end the transaction that it stands in.
-  const [table] = await session.query<{ readable: boolean }>(
-    `select pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_table_privilege(c.oid, 'select') as readable
-     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`,
-    [DBCTL_SCHEMA, NAME],
-  )
-  if (!table?.readable) return { readable: table === undefined, sets: new Map() }
+  const readable = await mayReadOwn(session, SEEDS)
+  if (readable !== true) return { readable: readable === undefined, sets: new Map() }
   const rows = await session.query<SeedRecord>(
     `select name, kind, checksum, rows::float8 as rows, tables, inserted::float8 as inserted, updated::float8 as updated,
             milliseconds::float8 as milliseconds, seeded_at::text as "seededAt", seeded_by as "seededBy"

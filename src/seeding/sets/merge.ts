@@ -50,14 +50,15 @@ const settable = ({ key, columns }: Header): string[] =>
 const staged = (name: string): string => column('g', name)
 const target = (name: string): string => column('t', name)
 
+const differences = ({ columns }: Header, names: readonly string[]): string[] =>
+  columns.filter(({ shape }) => names.includes(shape.name)).map(({ shape }) => differs(shape.type, staged(shape.name), target(shape.name)))
+
 /** None where rows have nothing but their key. */
 function updateSql(staging: Staging): string[] {
   const { header } = staging
   const names = settable(header)
   if (names.length === 0) return []
-  const different = header.columns
-    .filter(({ shape }) => names.includes(shape.name))
-    .map(({ shape }) => differs(shape.type, staged(shape.name), target(shape.name)))
+  const different = differences(header, names)
   return [
     `update ${onlyTable(header.table)} t set ${names.map((name) => `${quoteIdentifier(name)} = ${staged(name)}`).join(', ')}
 from ${stagingName(staging)} g where ${sameKey(header.key.columns, target, staged)} and ${any(different)}`,
@@ -71,9 +72,12 @@ function insertSql(staging: Staging, onConflict: SeedSet['onConflict']): string 
   const overriding = columns.some(({ shape }) => shape.identity === 'always') ? ' overriding system value' : ''
   // New rows draw numbers in the order in which they stand in the file.
   const draws = table.columns.some(({ name, sequence }) => sequence !== null && !names.includes(name))
+  // A row that is there and differs is an error, and so is one that has come since the check: inserted, its own key refuses it.
+  const compared = settable(staging.header)
+  const unlessDifferent = onConflict === 'error' && compared.length > 0 ? ` and not (${any(differences(staging.header, compared))})` : ''
   return `insert into ${table.name} (${list((name) => quoteIdentifier(name))})${overriding}
 select ${list(staged)} from ${stagingName(staging)} g
-where not exists (select from ${onlyTable(table)} t where ${sameKey(key.columns, target, staged)})${draws ? ' order by g.ctid' : ''}${conflictSql(staging.header, onConflict)}`
+where not exists (select from ${onlyTable(table)} t where ${sameKey(key.columns, target, staged)}${unlessDifferent})${draws ? ' order by g.ctid' : ''}${conflictSql(staging.header, onConflict)}`
 }
 
 /** For the row that another session adds in between. */

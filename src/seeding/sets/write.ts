@@ -59,7 +59,11 @@ export async function writeSet(session: Session, set: SeedSet, plan: SetPlan, { 
   await explained(set, labels, () => session.script('set constraints all immediate'))
   await session.script(`drop table ${stagings.map(stagingName).join(', ')}`)
   const changed = written.filter(({ inserted, updated }) => inserted + updated > 0)
-  for (const table of tables) if (changed.some(({ table: label }) => label === table.label)) await advanceSequences(session, table)
+  for (const { label, name, columns } of tables) {
+    if (!changed.some(({ table }) => table === label)) continue
+    const given = stagings.flatMap(({ header }) => (header.table.label === label ? header.columns.map(({ shape }) => shape.name) : []))
+    await advanceSequences(session, { name, columns: columns.filter((column) => given.includes(column.name)) })
+  }
   const sum = (of: (table: WrittenTable) => number) => changed.reduce((total, table) => total + of(table), 0)
   return { inserted: sum(({ inserted }) => inserted), updated: sum(({ updated }) => updated), tables: changed }
 }

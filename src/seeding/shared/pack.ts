@@ -12,7 +12,7 @@ export const SHARED_WORLD = 'shared-world'
 const SHARED_LOOKUPS = 'shared-lookups'
 
 export const sharedSets = (folder: string): Readonly<Record<string, SeedSetSettings>> => ({
-  [SHARED_LOOKUPS]: { kind: 'reference', files: [`${folder}/lookups.json`], table: undefined, key: {}, onConflict: 'update' },
+  [SHARED_LOOKUPS]: { kind: 'reference', files: ['lookups.json'], base: folder, table: undefined, key: {}, onConflict: 'update' },
 })
 
 const profile = (sets: readonly string[], scale?: number): SeedProfileSettings => ({ sets, rows: {}, scale, randomSeed: undefined })

@@ -80,11 +80,18 @@ function compile(columns: Columns, node: Node | undefined): Work {
   }
   const operation = operationOf(node)
   if (!operation || operation.schema !== null) throw new NotUnderstood()
+  // Texts sort by the database's collation.
+  if (/^[<>]=?$/.test(operation.name) && [operation.left, operation.right].some((side) => isText(columns, side))) throw new NotUnderstood()
   return operator(
     operation.name,
     operation.left === undefined ? () => 0 : compile(columns, operation.left),
     compile(columns, operation.right),
   )
+}
+
+const isText = (columns: Columns, node: Node | undefined): boolean => {
+  const named = columnOf(node, columns)
+  return named !== null && (named.asText || familyOf(named.column.type) === 'text')
 }
 
 const numberOf = (text: string | null): number | null => (text === null ? null : Number(text))
