@@ -60,7 +60,6 @@ export interface ForeignKeyShape {
   readonly target: string
   readonly targetColumns: readonly string[]
   readonly matchFull: boolean
-  readonly deferrable: boolean
 }
 
 export interface CheckShape {
@@ -73,8 +72,6 @@ export interface CheckShape {
 
 export interface ExclusionShape {
   readonly name: string
-  /** `EXCLUDE USING gist (room WITH =, during WITH &&)` */
-  readonly definition: string
   readonly columns: readonly string[]
   readonly operators: readonly string[]
 }
@@ -97,8 +94,6 @@ export interface TableShape {
   readonly partitionBounds: readonly string[]
   /** Columns by which rows go to partitions. */
   readonly partitionColumns: readonly string[]
-  /** Of the user's own, that fire for an INSERT. */
-  readonly insertTriggers: readonly string[]
 }
 
 /** Every ordinary and partitioned table that holds the user's rows, by label; partitions are not tables of their own. */
@@ -114,7 +109,7 @@ async function read(session: Session): Promise<TableShape[]> {
   const exclusions = byTable(await session.query<ExclusionShape & Of>(EXCLUSIONS))
   const bounds = byTable(await session.query<{ expression: string } & Of>(PARTITION_BOUNDS))
   const without = <T extends Of>(rows: readonly T[] | undefined) => (rows ?? []).map(({ oid: _, ...rest }) => rest)
-  return tables.map(({ oid, schema, table, partitioned, openEnded, partitionColumns, insertTriggers }) => ({
+  return tables.map(({ oid, schema, table, partitioned, openEnded, partitionColumns }) => ({
     oid,
     schema,
     table,
@@ -131,7 +126,6 @@ async function read(session: Session): Promise<TableShape[]> {
     exclusions: without(exclusions.get(oid)),
     partitionBounds: openEnded ? [] : (bounds.get(oid) ?? []).map(({ expression }) => expression),
     partitionColumns,
-    insertTriggers,
   }))
 }
 
@@ -152,15 +146,12 @@ interface TableRow {
   readonly partitioned: boolean
   readonly openEnded: boolean
   readonly partitionColumns: readonly string[]
-  readonly insertTriggers: readonly string[]
 }
 
 const TABLES = `
 select c.oid, n.nspname as schema, c.relname as table, c.relkind = 'p' as partitioned,
        coalesce(p.partdefid <> 0 or p.partstrat = 'h', true) as "openEnded",
-       ${columnNames('p.partattrs::pg_catalog.int2[]', 'c.oid')} as "partitionColumns",
-       (select coalesce(pg_catalog.json_agg(t.tgname order by t.tgname), '[]'::json) from pg_catalog.pg_trigger t
-        where t.tgrelid = c.oid and not t.tgisinternal and t.tgenabled <> 'D' and t.tgtype & 4 <> 0) as "insertTriggers"
+       ${columnNames('p.partattrs::pg_catalog.int2[]', 'c.oid')} as "partitionColumns"
 ${FROM_TABLES} left join pg_catalog.pg_partitioned_table p on p.partrelid = c.oid
 where ${SCOPE}
 order by n.nspname, c.relname`

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { realpath, rename, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -106,22 +106,35 @@ function write(context: CommandContext, wanted: Wanted, file: string | undefined
   })
 }
 
-/** Beside its place first: a run that fails leaves what was there. */
+/** Beside its place first: a run that fails leaves what was there. What is no ordinary file (a device, a pipe) is written to as it is. */
 async function writeFileWhole(file: string, texts: AsyncIterable<string>): Promise<void> {
-  const beside = `${file}.${randomUUID()}.writing`
   try {
-    const source = Readable.from(texts)
-    // Whoever reads the database may be the only one who may read this.
-    const target = createWriteStream(beside, { mode: 0o600, flags: 'wx' })
-    if (file.endsWith('.gz')) {
-      const { createGzip } = await import('node:zlib')
-      await pipeline(source, createGzip(), target)
-    } else await pipeline(source, target)
-    await rename(beside, file)
+    const place = await realpath(file).catch(() => file)
+    const found = await stat(place).catch(() => undefined)
+    if (found && !found.isFile()) return await writeTo(place, 'w', file.endsWith('.gz'), texts)
+    const beside = `${place}.${randomUUID()}.writing`
+    try {
+      await writeTo(beside, 'wx', file.endsWith('.gz'), texts)
+      await rename(beside, place)
+    } finally {
+      await rm(beside, { force: true })
+    }
   } catch (error) {
-    await rm(beside, { force: true })
-    throw error
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new DbctlError('DBCTL_OUTPUT', `${file} cannot be written: ${error.message}`, {
+      hint: 'Name a file in a folder that is there and that you may write to.',
+      details: { file },
+      cause: error,
+    })
   }
+}
+
+async function writeTo(path: string, flags: string, compressed: boolean, texts: AsyncIterable<string>): Promise<void> {
+  // Whoever reads the database may be the only one who may read this.
+  const target = createWriteStream(path, { mode: 0o600, flags })
+  if (!compressed) return pipeline(Readable.from(texts), target)
+  const { createGzip } = await import('node:zlib')
+  return pipeline(Readable.from(texts), createGzip(), target)
 }
 
 function formatOf(given: unknown, file: string | undefined): 'json' | 'ndjson' {

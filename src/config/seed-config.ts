@@ -154,12 +154,21 @@ function readColumns(value: unknown, at: string, problems: string[]): Record<str
   const columns = entries(value, at, problems).map(([column, override]) => {
     const fits = typeof override === 'function' || (typeof override === 'object' && override !== null && !Array.isArray(override))
     if (!fits) problems.push(`${at}.${column}: expected { values }, { example }, { min, max }, { null }, { constant } or a function`)
-    else if (typeof override === 'object')
-      group(override, `${at}.${column}`, ['values', 'weights', 'example', 'min', 'max', 'null', 'constant'], problems)
+    else if (typeof override === 'object') {
+      const { values, weights, min, max, null: share } = group(override, `${at}.${column}`, OVERRIDES, problems)
+      const problem = (text: string) => problems.push(`${at}.${column}: ${text}`)
+      if (values !== undefined && !(Array.isArray(values) && values.length > 0)) problem('values: expected a list, of one value at least')
+      if (weights !== undefined && !(Array.isArray(weights) && Array.isArray(values) && weights.length === values.length))
+        problem('weights: expected as many as there are values')
+      if (typeof min === 'number' && typeof max === 'number' && min > max) problem('min is above max')
+      if (share !== undefined && !(typeof share === 'number' && share >= 0 && share <= 1)) problem('null: expected a share from 0 to 1')
+    }
     return [column, override as SeedColumnConfig] as const
   })
   return Object.fromEntries(columns)
 }
+
+const OVERRIDES = ['values', 'weights', 'example', 'min', 'max', 'null', 'constant']
 
 function readMask(value: unknown, at: string, problems: string[]): MaskConfig {
   if (value === 'null' || value === 'hash' || value === 'email') return value

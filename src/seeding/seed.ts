@@ -12,7 +12,7 @@ import { planSample, type SamplePlan, validRecords } from './generate/plan.ts'
 import { runSample, type SampleOptions } from './generate/sample.ts'
 import { rowsOf, tablesWithOthers } from './others.ts'
 import { checkSets } from './sets/check.ts'
-import { recordSet } from './sets/history.ts'
+import { ensureHistory, recordSet } from './sets/history.ts'
 import { problemsError } from './sets/problems.ts'
 import { changesOf, type SeedSet, type SetPlan } from './sets/set.ts'
 import { writeSet } from './sets/write.ts'
@@ -108,10 +108,12 @@ async function writeOne(
     skipped,
   }))
   if (changes === 0) return rows
+  const recorded = await mayRecord(session, report)
   const start = performance.now()
   report.step(`writing the set ${set.name} (${changes} of ${plan.rows} rows)`)
   const { tables } = await session.transaction(async (tx) => {
     const written = await writeSet(tx, set, plan, { shapes, report })
+    if (!recorded) return written
     await recordSet(tx, {
       name: set.name,
       kind: set.kind,
@@ -165,5 +167,17 @@ async function assertMemory(tx: Session, size: string | undefined): Promise<void
   } catch (error) {
     if (serverErrorIn(error)?.fields.sqlstate !== SQLSTATE.invalidParameterValue) throw error
     throw new DbctlError('DBCTL_USAGE', `--build-memory ${JSON.stringify(size)} is no size`, { hint: 'For example: --build-memory 2GB' })
+  }
+}
+
+/** A role that may only write the rows themselves still writes these. */
+async function mayRecord(session: Session, report: Reporter): Promise<boolean> {
+  try {
+    await ensureHistory(session)
+    return true
+  } catch (error) {
+    if (serverErrorIn(error)?.fields.sqlstate !== SQLSTATE.insufficientPrivilege) throw error
+    report.warn('this role may not write to the schema dbctl: that the set was written is not recorded')
+    return false
   }
 }

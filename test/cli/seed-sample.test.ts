@@ -299,15 +299,17 @@ describe('references of made-up rows', () => {
     const role = `seeder_${Date.now()}`
     await connect(url, ({ session }) =>
       session.script(`create table hidden (id int); create table item (id serial primary key, code text not null unique); create schema dbctl;
-                      create role ${role} login password 'seeder'; grant usage, create on schema dbctl to ${role};
-                      grant select, insert, update on item to ${role}; grant usage on sequence item_id_seq to ${role}; grant temporary on database ${new URL(url).pathname.slice(1)} to ${role}`),
+                      create role ${role} login password 'seeder'; grant usage on schema dbctl to ${role};
+                      grant select, insert on item to ${role}; grant usage on sequence item_id_seq to ${role}; grant temporary on database ${new URL(url).pathname.slice(1)} to ${role}`),
     )
     const theirs = Object.assign(new URL(url), { username: role, password: 'seeder' }).href
     try {
       const cwd = temporaryFolder()
       writeFileSync(join(cwd, 'item.csv'), 'code\na\nb\n')
       const { code, stderr } = await run(['seed', 'item.csv', '--table', 'item', '--key', 'code', '--url', theirs], { cwd })
-      expect({ code, stderr }).toMatchObject({ code: 0 })
+      // Where dbctl's own notes may not be written, a file's rows still are.
+      expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('not recorded') })
+      await connect(url, ({ session }) => session.script(`grant create on schema dbctl to ${role}`))
       expect(await run(['seed', '--yes', '--rows', 'item=5', '--url', theirs], { cwd })).toMatchObject({ code: 0 })
     } finally {
       await connect(url, ({ session }) => session.script(`drop owned by ${role}; drop role ${role}`))

@@ -24,14 +24,12 @@ function tables(references: Readonly<Record<string, readonly string[]>>): TableS
         target: parent,
         targetColumns: ['id'],
         matchFull: false,
-        deferrable: false,
       }
     }),
     checks: [],
     exclusions: [],
     partitionBounds: [],
     partitionColumns: [],
-    insertTriggers: [],
   }))
 }
 

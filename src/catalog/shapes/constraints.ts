@@ -23,7 +23,7 @@ order by c.oid, i.indisprimary desc, x.relname`
 export const FOREIGN_KEYS = `
 select c.oid, o.conname as name, ${columnNames('o.conkey', 'o.conrelid')} as columns,
        fn.nspname as "targetSchema", f.relname as "targetTable", ${columnNames('o.confkey', 'o.confrelid')} as "targetColumns",
-       o.confmatchtype = 'f' as "matchFull", o.condeferrable as deferrable
+       o.confmatchtype = 'f' as "matchFull"
 ${FROM_TABLES} join pg_catalog.pg_constraint o on o.conrelid = c.oid and o.contype = 'f' and o.conparentid = 0
 join pg_catalog.pg_class f on f.oid = o.confrelid join pg_catalog.pg_namespace fn on fn.oid = f.relnamespace
 where ${SCOPE}
@@ -36,7 +36,7 @@ where ${SCOPE}
 order by c.oid, o.conname`
 
 export const EXCLUSIONS = `
-select c.oid, o.conname as name, pg_catalog.pg_get_constraintdef(o.oid) as definition,
+select c.oid, o.conname as name,
        (select coalesce(pg_catalog.json_agg(a.attname order by a.attnum), '[]'::json) from pg_catalog.pg_attribute a
         where a.attrelid = c.oid and a.attnum in (select e.refobjsubid from pg_catalog.pg_depend e
           where e.refobjid = c.oid and ((e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and e.objid = o.conindid)

@@ -25,8 +25,6 @@ export interface SeedSource {
   readonly casing?: Casing | undefined
 }
 
-export type ReadRow = FileRow
-
 const START = { line: 1, column: 1 }
 
 /** Streams rows. Problems are handed to `problem` and reading goes on where it can; a file that cannot be read further ends after its problem. */

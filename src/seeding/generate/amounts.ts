@@ -48,7 +48,7 @@ export function tableAmounts(
 }
 
 export function findTable(shapes: readonly TableShape[], name: string): TableShape {
-  const exact = shapes.find(({ label }) => label === name)
+  const exact = shapes.find((shape) => shape.label === name || shape.name === unquoted(name))
   const bare = shapes.filter(({ table }) => table === name)
   const [only, second] = bare
   if (exact) return exact
@@ -64,6 +64,12 @@ export function findTable(shapes: readonly TableShape[], name: string): TableSha
         ? `Did you mean ${suggestion}?`
         : 'Is the database migrated? `dbctl status` tells.',
   })
+}
+
+/** A name with quotes in it is as SQL has it; `shapes` have every part quoted. */
+function unquoted(name: string): string | undefined {
+  const parts = name.match(/"(?:[^"]|"")+"|[^."]+/g)
+  return name.includes('"') && parts ? parts.map((part) => (part.startsWith('"') ? part : `"${part}"`)).join('.') : undefined
 }
 
 /** What must be referred to has rows, or gets some: a tenth as many, and as many where each is referred to once. */

@@ -19,7 +19,10 @@ export function referencesOf(
   const keys = table.foreignKeys
     .filter(({ columns }) => columns.every((column) => byName.has(column)))
     .toSorted((a, b) => Number(isSelf(b)) - Number(isSelf(a)) || b.columns.length - a.columns.length)
-  const assigned = new Map<string, Reference | undefined>([...functions.keys()].map((name) => [name, undefined]))
+  const given = Object.entries(request.overrides).flatMap(([name, override]) =>
+    typeof override === 'object' && ('constant' in override || 'values' in override) ? [name] : [],
+  )
+  const assigned = new Map<string, Reference | undefined>([...functions.keys(), ...given].map((name) => [name, undefined]))
   const references: Reference[] = []
   for (const key of keys) {
     const source = isSelf(key) ? own : (parents.get(key.target) ?? { label: key.target, count: 0, value: () => null })

@@ -126,7 +126,7 @@ export function compileRows(request: RowsRequest): TableRows {
     const choices = made.map((each) => each.get(name))
     const [first] = choices
     if (!first) throw cannotGenerate(table.label, `nothing is known of the column ${name}`, OVERRIDE_HINT)
-    cap(Math.min(...choices.map((choice) => choice?.capacity ?? 0)), `the column ${name} has no more distinct values`)
+    if (unique.has(name)) cap(Math.min(...choices.map((choice) => choice?.capacity ?? 0)), `the column ${name} has no more distinct values`)
     const again = unique.has(name) ? (row: number) => row + offsetAt(request.offsets, row) : drawRow
     const value: Value =
       choices.length === 1 ? (row) => first.value(again(row)) : (row) => (choices[alternative(row)] ?? first).value(again(row))

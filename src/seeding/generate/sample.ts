@@ -196,7 +196,7 @@ function explained(error: unknown, label: string): unknown {
   return new DbctlError('DBCTL_SEED_INVALID', `the rows made for ${label} do not fit it: ${message}`, {
     hint:
       server.fields.sqlstate === '23505'
-        ? 'Rows of yours have the same values: seed an empty table, or take another --random-seed.'
+        ? 'Rows of yours have the same values, or the key is an expression that makes one of several: say in the configuration what its columns take (seed.tables).'
         : `Say in the configuration what the columns of ${constraint ?? 'this table'} take: seed.tables, by table and column.`,
     details: serverErrorDetails(server),
     cause: error,

@@ -40,9 +40,15 @@ export interface SeedRecord {
   readonly seededBy: string
 }
 
+/** In a transaction before the ones that write: refused, it must not take the rows with it. Throws also where this role may not write to the table. */
+export const ensureHistory = (session: Session): Promise<void> =>
+  session.transaction(async (tx) => {
+    await ensureOwnTable(tx, SEEDS)
+    await tx.command(`insert into ${TABLE} select * from ${TABLE} where false`)
+  })
+
 /** Remembers that a set was written, in the transaction that wrote it. For a set that changed nothing and is remembered as it is: not to be called. */
 export async function recordSet(tx: Session, record: Omit<SeedRecord, 'seededAt' | 'seededBy'>): Promise<void> {
-  await ensureOwnTable(tx, SEEDS)
   await tx.query(
     `insert into ${TABLE} (name, kind, checksum, rows, inserted, updated, milliseconds, tables) values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)
      on conflict (name) do update set kind = excluded.kind, checksum = excluded.checksum, rows = excluded.rows, tables = excluded.tables, inserted = excluded.inserted,

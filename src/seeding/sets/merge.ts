@@ -30,13 +30,15 @@ export interface MergeCounts {
 /**
  * One statement for all that tables of a circle get: foreign keys that are not deferrable are checked at its end, and so rows may refer to
  * each other in any order. Rows that are there with the same values are not touched, not even locked. Answers with a row whose column
- * `counts` has, for each staging, what was updated and what was inserted.
+ * `counts` has, for each staging, what was updated and what was inserted. `updates` are the labels of tables that have rows to change.
  */
-export function mergeSql(stagings: readonly Staging[], onConflict: SeedSet['onConflict']): string {
-  const steps = stagings.flatMap((staging, at) => [
-    ...(onConflict === 'update' ? updateSql(staging).map((sql) => `u${at} as (${sql} returning 1)`) : []),
-    `n${at} as (${insertSql(staging, onConflict)} returning 1)`,
-  ])
+export function mergeSql(stagings: readonly Staging[], onConflict: SeedSet['onConflict'], updates: ReadonlySet<string>): string {
+  const steps = stagings.flatMap((staging, at) => {
+    // Where nothing is to be updated, the right to update is not needed either.
+    const mayUpdate = onConflict === 'update' && updates.has(staging.header.table.label)
+    const insert = insertSql(staging, onConflict === 'update' && !mayUpdate ? 'skip' : onConflict)
+    return [...(mayUpdate ? updateSql(staging).map((sql) => `u${at} as (${sql} returning 1)`) : []), `n${at} as (${insert} returning 1)`]
+  })
   const has = (name: string) => steps.some((step) => step.startsWith(`${name} as `))
   const count = (name: string) => (has(name) ? `(select pg_catalog.count(*) from ${name})` : '0')
   const counts = stagings.map((_, at) => `pg_catalog.json_build_object('updated', ${count(`u${at}`)}, 'inserted', ${count(`n${at}`)})`)

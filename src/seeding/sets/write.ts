@@ -52,7 +52,8 @@ export async function writeSet(session: Session, set: SeedSet, plan: SetPlan, { 
     if (own.length === 0) continue
     const labels = group.map(({ label }) => label).join(', ')
     report.step(`seeding ${labels}`)
-    written.push(...(await explained(set, labels, () => merge(session, own, set.onConflict))))
+    const updates = new Set(plan.tables.filter((counts) => counts.updates > 0).map(({ table }) => table))
+    written.push(...(await explained(set, labels, () => merge(session, own, set.onConflict, updates))))
   }
   const labels = written.map(({ table }) => table).join(', ')
   // What is deferred to the commit would fail there, where nobody knows any more which set it was.
@@ -111,8 +112,13 @@ function* lines({ rows, values }: Batch): Generator<string> {
 }
 
 /** Everything staged for the tables of one load group, by one statement. */
-async function merge(session: Session, stagings: readonly Staging[], onConflict: SeedSet['onConflict']): Promise<WrittenTable[]> {
-  const [row] = await session.query<{ counts: readonly MergeCounts[] }>(mergeSql(stagings, onConflict))
+async function merge(
+  session: Session,
+  stagings: readonly Staging[],
+  onConflict: SeedSet['onConflict'],
+  updates: ReadonlySet<string>,
+): Promise<WrittenTable[]> {
+  const [row] = await session.query<{ counts: readonly MergeCounts[] }>(mergeSql(stagings, onConflict, updates))
   const byTable = new Map<string, WrittenTable>()
   for (const [at, { header }] of stagings.entries()) {
     const table = header.table.label

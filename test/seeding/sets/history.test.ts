@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readHistory, recordSet } from '../../../src/seeding/sets/history.ts'
+import { ensureHistory, readHistory, recordSet } from '../../../src/seeding/sets/history.ts'
 import { connect, databaseForTest, engines } from '../../support/databases.ts'
 
 const set = {
@@ -18,6 +18,7 @@ describe.each(engines)('which sets were written, on the %s engine', (engine) => 
     const { url } = await databaseForTest(engine, 'empty')
     await connect(url, async ({ session }) => {
       expect(await readHistory(session)).toEqual({ readable: true, sets: new Map() })
+      await ensureHistory(session)
       for (const record of [set, { ...set, name: 'cities' }, { ...set, checksum: 'def' }])
         await session.transaction((tx) => recordSet(tx, record))
       const { sets } = await readHistory(session)
@@ -36,6 +37,7 @@ describe.each(engines)('which sets were written, on the %s engine', (engine) => 
   it('says so where the role may not read it', async () => {
     const { url } = await databaseForTest(engine, 'empty')
     await connect(url, async ({ session }) => {
+      await ensureHistory(session)
       await session.transaction((tx) => recordSet(tx, set))
       await session.script('set role pg_monitor')
       expect(await readHistory(session)).toEqual({ readable: false, sets: new Map() })

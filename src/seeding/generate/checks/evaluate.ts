@@ -160,9 +160,14 @@ const FUNCTIONS: Readonly<Record<string, (...values: never[]) => Scalar>> = {
   ceil: (number: number) => Math.ceil(number),
   mod: (a: number, b: number) => a % b,
   starts_with: (text: string, start: string) => text.startsWith(start),
+  cardinality: (text: string) => elementsIn(text),
+  array_length: (text: string, dimension: number) => (dimension === 1 && elementsIn(text) > 0 ? elementsIn(text) : null),
   jsonb_typeof: (text: string) => jsonKind(text),
   json_typeof: (text: string) => jsonKind(text),
 }
+
+/** Of an array of one dimension, which those that are made up are. */
+const elementsIn = (text: string): number => (text === '{}' ? 0 : text.replace(/"(?:[^"\\]|\\.)*"/g, '').split(',').length)
 
 function jsonKind(text: string): string {
   const value: unknown = JSON.parse(text)

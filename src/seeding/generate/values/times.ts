@@ -2,7 +2,7 @@
 import { type Draw, fraction } from '../chance.ts'
 import type { Cell, Source } from './cell.ts'
 import { clockText, dayText, momentText, spanText } from './clock.ts'
-import { DAY, familyOf, HOUR, MINUTE, SECOND } from './measures.ts'
+import { DAY, HOUR, MINUTE, SECOND } from './measures.ts'
 import { type Grid, type Habit, ordered } from './ordered.ts'
 
 const YEAR = 365 * DAY
@@ -167,5 +167,3 @@ export function intervals(cell: Cell): Source {
   const habit: Habit = { from: unit, to: unit === SECOND ? 8 * HOUR : 48 * unit, shape: 'low' }
   return ordered(cell, { family: 'interval', up: 1, down: unit, low: -most, high: unit === SECOND ? 2_000_000_000 : most, print }, habit)
 }
-
-export const isTime = (cell: Cell): boolean => familyOf(cell.type) === 'time'

@@ -65,7 +65,6 @@ export const table = (label: string, columns: readonly ColumnShape[]): TableShap
   exclusions: [],
   partitionBounds: [],
   partitionColumns: [],
-  insertTriggers: [],
 })
 
 /** The values of columns of the table `app.things`, or of another one. */
