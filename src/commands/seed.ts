@@ -65,8 +65,8 @@ export const seed: Command<SeedJson> = {
 
 const preview = (context: CommandContext, asked: Asked): Promise<SeededTable[]> =>
   withWork(context, asked, async (work) => {
-    const { planSeed } = await import('../seeding/seed.ts')
-    return tablesOf(await context.withClient((client) => planSeed(client, work, context.report)))
+    const { planSeed, plannedTables } = await import('../seeding/seed.ts')
+    return tablesOf(await context.withClient((client) => planSeed(client, work, context.report)), plannedTables)
   })
 
 function write(context: CommandContext, asked: Asked, allowProtected: boolean, adHoc: boolean): Promise<SeededTable[]> {
@@ -98,17 +98,8 @@ async function approve({ confirm }: CommandContext, plan: SeedPlan, database: st
 }
 
 /** What the plan says, in the form in which the run tells what it did. */
-const tablesOf = ({ sets, sample }: SeedPlan): SeededTable[] => [
-  ...sets.flatMap(({ name, tables }) =>
-    tables.map(({ table, inserts, updates, unchanged, skipped }) => ({
-      set: name,
-      table,
-      inserted: inserts,
-      updated: updates,
-      unchanged,
-      skipped,
-    })),
-  ),
+const tablesOf = ({ sets, sample }: SeedPlan, ofSet: (plan: SeedPlan['sets'][number]) => SeededTable[]): SeededTable[] => [
+  ...sets.flatMap(ofSet),
   ...sample.tables.map(({ table, rows, done }) => ({
     set: null,
     table: table.label,

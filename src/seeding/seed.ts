@@ -90,6 +90,17 @@ export function runSeed(client: Client, work: SeedWork, { lockWait, signal, repo
   })
 }
 
+/** What the plan of a set says, in the form in which a run tells what it did. */
+export const plannedTables = ({ name, tables }: SetPlan): SeededTable[] =>
+  tables.map(({ table, inserts, updates, unchanged, skipped }) => ({
+    set: name,
+    table,
+    inserted: inserts,
+    updated: updates,
+    unchanged,
+    skipped,
+  }))
+
 async function writeOne(
   client: Client,
   set: SeedSet,
@@ -99,14 +110,7 @@ async function writeOne(
 ): Promise<SeededTable[]> {
   const { session } = client
   const changes = plan.tables.reduce((sum, counts) => sum + changesOf(counts), 0)
-  const rows = plan.tables.map(({ table, inserts, updates, unchanged, skipped }) => ({
-    set: set.name,
-    table,
-    inserted: inserts,
-    updated: updates,
-    unchanged,
-    skipped,
-  }))
+  const rows = plannedTables(plan)
   if (changes === 0) return rows
   const recorded = await mayRecord(session, report)
   const start = performance.now()

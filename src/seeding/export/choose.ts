@@ -1,6 +1,6 @@
 import type { TableShape } from '../../catalog/table-shapes.ts'
 import type { Session } from '../../client/session.ts'
-import { findTable } from '../generate/amounts.ts'
+import { namedTable } from '../generate/amounts.ts'
 import { loadOrder } from '../order.ts'
 import { ChosenRows } from './chosen-rows.ts'
 import { namedRows } from './named-rows.ts'
@@ -15,7 +15,7 @@ export interface Choice {
 
 /** The rows that are asked for, and then all that they refer to, until nothing is missing; in the order in which they can be loaded. */
 export async function chooseRows(session: Session, shapes: readonly TableShape[], choice: Choice): Promise<ChosenRows[]> {
-  const named = new Set(choice.tables.map((name) => findTable(shapes, name)))
+  const named = new Set(choice.tables.map((name) => namedTable(shapes, name)))
   const choosing = new Choosing(session, await referencesOf(session, shapes))
   for (const table of named) choosing.rowsOf(table)
   for (const table of named) await choosing.addNamed(table, choice.where, choice.limit)

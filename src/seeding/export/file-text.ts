@@ -1,4 +1,5 @@
 import { DbctlError } from '../../errors.ts'
+import { JSON_LIMIT } from '../files/json.ts'
 import { RECORD_LIMIT } from '../files/parser.ts'
 
 /** The text of a file around its rows, piece by piece. Refuses what the readers of seed files would: a file that nobody can load. */
@@ -14,7 +15,6 @@ export const fileText = (format: 'json' | 'ndjson'): FileText => (format === 'js
 
 const MEBIBYTE = 2 ** 20
 /** What is read of a file of JSON at most. */
-const JSON_LIMIT = 64 * MEBIBYTE
 
 /** An object of table → rows, a row a line. */
 class JsonFileText implements FileText {

@@ -4,7 +4,7 @@ import { BATCH, Locator, type Parser } from './parser.ts'
 import type { Problems } from './problems.ts'
 import type { FileRow, Position } from './row.ts'
 
-const LIMIT = 64 * 2 ** 20
+export const JSON_LIMIT = 64 * 2 ** 20
 
 /** An array of rows, or an object of table name → rows. It is read whole, since its text only ends with its last bracket. */
 export class JsonParser implements Parser {
@@ -22,10 +22,10 @@ export class JsonParser implements Parser {
   *push(text: string): Generator<FileRow[]> {
     this.#pieces.push(text)
     this.#bytes += Buffer.byteLength(text)
-    if (this.#bytes <= LIMIT) return
+    if (this.#bytes <= JSON_LIMIT) return
     this.#problems.end(
       { line: 1, column: 1 },
-      `is larger than ${LIMIT / 2 ** 20} MiB, the most that is read of JSON; write it as NDJSON, an object a line, which is read as a stream of any length`,
+      `is larger than ${JSON_LIMIT / 2 ** 20} MiB, the most that is read of JSON; write it as NDJSON, an object a line, which is read as a stream of any length`,
     )
     this.#pieces = []
   }

@@ -1,6 +1,7 @@
 /** How many rows each table is to have, once all that they must refer to is counted in. Pure. */
+
+import { findTable } from '../../catalog/find-table.ts'
 import type { TableShape } from '../../catalog/table-shapes.ts'
-import { nearest } from '../../config/nearest.ts'
 import { DbctlError } from '../../errors.ts'
 import { loadOrder } from '../order.ts'
 
@@ -39,7 +40,7 @@ export function tableAmounts(
       amounts.set(table, { rows: Math.max(1, Math.round(scale * fanOut)), added: false })
     }
   }
-  for (const [name, count] of rows) amounts.set(findTable(shapes, name), { rows: count, added: false })
+  for (const [name, count] of rows) amounts.set(namedTable(shapes, name), { rows: count, added: false })
   addParents(shapes, amounts, isEmpty, recorded)
   return shapes.flatMap((table) => {
     const amount = amounts.get(table)
@@ -47,29 +48,11 @@ export function tableAmounts(
   })
 }
 
-export function findTable(shapes: readonly TableShape[], name: string): TableShape {
-  const exact = shapes.find((shape) => shape.label === name || shape.name === unquoted(name))
-  const bare = shapes.filter(({ table }) => table === name)
-  const [only, second] = bare
-  if (exact) return exact
-  if (only && !second) return only
-  const suggestion = nearest(
-    name,
-    shapes.flatMap(({ label, table }) => [label, table]),
-  )
-  throw new DbctlError('DBCTL_USAGE', second ? `${name} is the name of ${bare.length} tables` : `there is no table ${name}`, {
-    hint: second
-      ? `Name its schema, too: ${bare.map(({ label }) => label).join(' or ')}.`
-      : suggestion
-        ? `Did you mean ${suggestion}?`
-        : 'Is the database migrated? `dbctl status` tells.',
-  })
-}
-
-/** A name with quotes in it is as SQL has it; `shapes` have every part quoted. */
-function unquoted(name: string): string | undefined {
-  const parts = name.match(/"(?:[^"]|"")+"|[^."]+/g)
-  return name.includes('"') && parts ? parts.map((part) => (part.startsWith('"') ? part : `"${part}"`)).join('.') : undefined
+/** The table of a name on the command line. */
+export function namedTable(shapes: readonly TableShape[], name: string): TableShape {
+  const found = findTable(name, shapes)
+  if (typeof found !== 'string') return found
+  throw new DbctlError('DBCTL_USAGE', found, { hint: 'Name it as schema.table; is the database migrated? `dbctl status` tells.' })
 }
 
 /** What must be referred to has rows, or gets some: a tenth as many, and as many where each is referred to once. */

@@ -2,7 +2,7 @@ import type { TableShape } from '../../catalog/table-shapes.ts'
 import type { Session } from '../../client/session.ts'
 import { nearest } from '../../config/nearest.ts'
 import { DbctlError } from '../../errors.ts'
-import { type Amounts, findTable, type TableAmount, tableAmounts } from './amounts.ts'
+import { type Amounts, namedTable, type TableAmount, tableAmounts } from './amounts.ts'
 import { type SampleRecord, type SampleState, STORAGE } from './history.ts'
 import { cannotGenerate } from './problem.ts'
 import { generatorVersion } from './values/columns.ts'
@@ -101,7 +101,7 @@ const recordedAmounts = (records: readonly SampleRecord[], randomSeed: string): 
 /** The tables that get rows, and all that they lead to: others need not be readable. */
 function reachable(shapes: readonly TableShape[], { rows, scale }: Amounts): readonly TableShape[] {
   if (scale !== undefined) return shapes
-  const found = new Set([...rows.keys()].map((name) => findTable(shapes, name)))
+  const found = new Set([...rows.keys()].map((name) => namedTable(shapes, name)))
   for (const table of found)
     for (const { target } of table.foreignKeys) {
       const parent = shapes.find(({ name }) => name === target)

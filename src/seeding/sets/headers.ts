@@ -1,5 +1,6 @@
 /** Which table and columns a row of a file is for, found once for all rows under one header. */
 
+import { findTable } from '../../catalog/find-table.ts'
 import type { ColumnShape, KeyShape, TableShape } from '../../catalog/table-shapes.ts'
 import { nearest } from '../../config/nearest.ts'
 import type { FileRow } from '../files/row.ts'
@@ -145,15 +146,3 @@ export class Headers {
 
 export const isSameColumns = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((column) => b.includes(column))
-
-/** The table of a name, with its schema or, where only one table has it, without; or what is wrong with the name. */
-export function findTable(name: string, shapes: readonly TableShape[]): TableShape | string {
-  const exact = shapes.find(({ label }) => label === name)
-  if (exact) return exact
-  const [only, ...others] = shapes.filter(({ table }) => table === name)
-  if (only && others.length === 0) return only
-  if (only) return `${name} could be ${[only, ...others].map(({ label }) => label).join(' or ')}; name it with its schema`
-  const labels = shapes.map(({ label }) => label)
-  const close = nearest(name, [...labels, ...shapes.map(({ table }) => table)])
-  return `there is no table ${name}${close === undefined ? '' : `; did you mean ${close}?`}`
-}
