@@ -47,6 +47,14 @@ export class BinaryRows {
     this.#length = this.#buffer.writeBigInt64BE(value, this.#length)
   }
 
+  /** Of a whole number that a double holds exactly; a BigInt for each row would be garbage for each row. */
+  safeInt64(value: number): void {
+    this.#reserve(8)
+    const high = Math.floor(value / 0x1_0000_0000)
+    this.#length = this.#buffer.writeInt32BE(high, this.#length)
+    this.#length = this.#buffer.writeUInt32BE(value - high * 0x1_0000_0000, this.#length)
+  }
+
   float32(value: number): void {
     this.#reserve(4)
     this.#length = this.#buffer.writeFloatBE(value, this.#length)
@@ -112,7 +120,7 @@ const WRITERS: Readonly<Record<string, FieldWriter>> = {
   bool: fixed(1, (out, text) => out.byte(text.startsWith('t') ? 1 : 0)),
   int2: fixed(2, (out, text) => out.int16(Number(text))),
   int4: fixed(4, (out, text) => out.int32(Number(text))),
-  int8: fixed(8, (out, text) => out.int64(BigInt(text))),
+  int8: fixed(8, (out, text) => (text.length < 16 ? out.safeInt64(Number(text)) : out.int64(BigInt(text)))),
   float4: fixed(4, (out, text) => out.float32(Number(text))),
   float8: fixed(8, (out, text) => out.float64(Number(text))),
   date: fixed(4, (out, text) => out.int32(Number(microseconds(text) / 86_400_000_000n))),

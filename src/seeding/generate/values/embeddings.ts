@@ -69,7 +69,8 @@ export function embeddingFor(seed: string, dimensions: number): (row: number, in
       for (let from = 0; from < outer; from++) wide[start + from] = (lifted[from] as number) * (signs[start + from] as number)
       transform(wide, start, outer)
     }
-    const [one, other] = [draw(row, 0x60), draw(row, 0x61)]
+    const one = draw(row, 0x60)
+    const other = draw(row, 0x61)
     let squares = 0
     for (let place = 0; place < dimensions; place++) {
       const noise = (normals[(one + place) & mask] as number) + (normals[(other - place) & mask] as number)
@@ -146,7 +147,10 @@ function transform(values: Float64Array, start: number, size: number): void {
         const b = values[place + half] as number
         const c = values[place + 2 * half] as number
         const d = values[place + 3 * half] as number
-        const [sum, difference, otherSum, otherDifference] = [a + b, a - b, c + d, c - d]
+        const sum = a + b
+        const difference = a - b
+        const otherSum = c + d
+        const otherDifference = c - d
         values[place] = sum + otherSum
         values[place + half] = difference + otherDifference
         values[place + 2 * half] = sum - otherSum
